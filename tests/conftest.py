@@ -1,0 +1,100 @@
+"""What every test stands on: a home of its own, no outside network, and a real browser where one is asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+ON_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+BROWSER_FIXTURES = {"chromium", "tab"}
+
+# A deadline measures the machine; and on CI the same commit must give the same result.
+settings.register_profile("hepcite", deadline=None, derandomize=ON_CI)
+settings.load_profile("hepcite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser tests, skip them where there is no Chromium, and run them last.
+
+    Last, because Playwright keeps an event loop running in this thread: `asyncio.run` fails in every test after it.
+    """
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None and not ON_CI:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on PATH (on CI this is an error)"))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def _set_home(patch: pytest.MonkeyPatch, home: Path) -> None:
+    for name in os.environ:
+        if name.startswith("HEPCITE_"):
+            patch.delenv(name)
+    patch.setenv("HEPCITE_HOME", str(home))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the fixtures that outlive one test out of your own home too."""
+    with pytest.MonkeyPatch.context() as patch:
+        _set_home(patch, tmp_path_factory.mktemp("session-home"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test its own HEPCITE_HOME (not yet created) and no other HEPCITE_ variable."""
+    folder = tmp_path / "home"
+    _set_home(monkeypatch, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Give the folder of larger real data that may lie beside the repository, or skip the test."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("needs the data folder ../shared")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start one headless Chromium, which resolves no host but this machine, for all tests."""
+    if CHROMIUM is None:
+        pytest.fail("CI needs Chromium: .ci/run installs it where it is root and apt-get is there")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                # The browser is outside pytest-socket's reach, so it gets a rule of its own.
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    """Open an empty page in a context of its own: no cookies and no storage from another test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
