@@ -1,0 +1,212 @@
+"""`Run`: one bout of writing to the corpus, counted and remembered."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from corpus.codec import digest, encode
+from corpus.errors import StoreError
+from corpus.record import Kind, Record
+
+_BATCH = 500  # records a transaction: a kill costs at most these, and the disk is synced once for them
+_NOT_TITLE = re.compile(r"[\W_]+")
+
+
+class Outcome(StrEnum):
+    """What putting a record came to."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REPLACED_NOTE = "replaced note"
+    REJECTED = "rejected"
+
+
+class Run:
+    """Writes records within one run. Opened by `CorpusStore.run`; batches are committed as they fill."""
+
+    def __init__(self, connection: sqlite3.Connection, number: int) -> None:
+        """Wrap a connection whose run row exists; `begin` makes one."""
+        self.number = number
+        self.counts: dict[str, int] = dict.fromkeys(Outcome, 0)
+        self._connection = connection
+        self._pending = 0
+
+    @classmethod
+    def begin(cls, connection: sqlite3.Connection, kind: str, arguments: dict[str, Any]) -> Self:
+        """Write the run's row, so that even a killed run is remembered."""
+        # The writer's lock is held, so a run still marked as running was killed.
+        connection.execute("UPDATE run SET outcome = 'interrupted' WHERE outcome = 'running'")
+        cursor = connection.execute(
+            "INSERT INTO run (kind, arguments, started) VALUES (?, ?, ?)",
+            (kind, json.dumps(arguments, ensure_ascii=False), _now()),
+        )
+        return cls(connection, int(cursor.lastrowid or 0))
+
+    def put(self, record: Record) -> Outcome:
+        """Store a record: new, a revision of what is there, or nothing when nothing changed.
+
+        A note gives way to the real record (same key, identifier, or published title and year), never the reverse.
+
+        Raises:
+            StoreError: the disk or the file refused.
+        """
+        with self._writing():
+            outcome = self._put(record)
+        self._count(outcome)
+        return outcome
+
+    def reject(self, source: str, reason: str, *, position: int | None = None, identifier: str | None = None) -> None:
+        """Remember a record that could not be taken in, with the reason in words."""
+        with self._writing():
+            self._connection.execute(
+                "INSERT INTO rejection (run, source, position, identifier, reason) VALUES (?, ?, ?, ?, ?)",
+                (self.number, source, position, identifier, reason),
+            )
+        self._count(Outcome.REJECTED)
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a small fact, in the same transaction as the records around it."""
+        with self._writing():
+            self._connection.execute("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", (name, value))
+
+    def commit(self) -> None:
+        """Put what was written so far on the disk; everything counted before this call is stored."""
+        if self._connection.in_transaction:
+            try:
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise StoreError(f"The corpus could not be written: {error}.", hint="Is the disk full?") from error
+        self._pending = 0
+
+    def finish(self, outcome: str) -> None:
+        """Commit, and close the run as `outcome`."""
+        self.commit()
+        self._connection.execute(
+            "UPDATE run SET finished = ?, outcome = ?, counts = ? WHERE id = ?",
+            (_now(), outcome, json.dumps(self.counts), self.number),
+        )
+
+    def _put(self, record: Record) -> Outcome:
+        row = self._connection.execute(
+            "SELECT text, metadata, digest, kind, revision, superseded_by FROM record WHERE key = ?", (record.key,)
+        ).fetchone()
+        if record.kind is Kind.NOTE and self._real_record_of(record, row):
+            return Outcome.UNCHANGED
+        if row is None:
+            self._insert(record)
+            notes = self._notes_of(record)
+            for key in notes:
+                self._supersede(key, record.key)
+            return Outcome.REPLACED_NOTE if notes else Outcome.NEW
+        text, metadata, old, kind, revision, superseded_by = row
+        if old == digest(record.text, encode(record)) and superseded_by is None:
+            return Outcome.UNCHANGED
+        outcome = Outcome.REPLACED_NOTE if kind == Kind.NOTE and record.kind is not Kind.NOTE else Outcome.CHANGED
+        self._connection.execute(
+            "INSERT INTO revision (key, number, text, metadata, replaced_by_run, change) VALUES (?, ?, ?, ?, ?, ?)",
+            (record.key, revision, text, metadata, self.number, outcome),
+        )
+        self._update(record, revision + 1)
+        return outcome
+
+    def _insert(self, record: Record) -> None:
+        self._connection.execute(
+            "INSERT INTO record (text, metadata, digest, kind, status, year, pmid, doi, pmcid, title_key, revision,"
+            " first_run, last_run, sequence, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)",
+            (*_columns(record), self.number, self.number, self._next(), record.key),
+        )
+
+    def _update(self, record: Record, revision: int) -> None:
+        self._connection.execute(
+            "UPDATE record SET text = ?, metadata = ?, digest = ?, kind = ?, status = ?, year = ?, pmid = ?, doi = ?,"
+            " pmcid = ?, title_key = ?, revision = ?, last_run = ?, sequence = ?, superseded_by = NULL WHERE key = ?",
+            (*_columns(record), revision, self.number, self._next(), record.key),
+        )
+
+    def _supersede(self, key: str, by: str) -> None:
+        self._connection.execute(
+            "UPDATE record SET superseded_by = ?, last_run = ?, sequence = ? WHERE key = ?",
+            (by, self.number, self._next(), key),
+        )
+
+    def _same_work(self, record: Record, kinds: str) -> list[str]:
+        """Return the keys of standing records of `kinds` (SQL) that are the same publication under another key."""
+        rows = self._connection.execute(
+            "SELECT key FROM record WHERE superseded_by IS NULL AND key != ? AND (pmid = ? OR doi = ? OR pmcid = ?"
+            f" OR (title_key = ? AND year = ?)) AND {kinds}",
+            (record.key, record.pmid, _folded(record.doi), record.pmcid, _title_key(record), record.year),
+        )
+        return [str(row[0]) for row in rows]
+
+    def _notes_of(self, record: Record) -> list[str]:
+        return [] if record.kind is Kind.NOTE else self._same_work(record, "kind = 'note'")
+
+    def _real_record_of(self, note: Record, row: tuple[Any, ...] | None) -> bool:
+        """Whether the corpus already holds what the note stands in for."""
+        if row is not None and (row[3] != Kind.NOTE or row[5] is not None):
+            return True
+        return bool(self._same_work(note, "kind != 'note'"))
+
+    def _next(self) -> int:
+        return int(self._connection.execute("SELECT coalesce(max(sequence), 0) + 1 FROM record").fetchone()[0])
+
+    def _count(self, outcome: Outcome) -> None:
+        self.counts[outcome] += 1
+        self._pending += 1
+        if self._pending >= _BATCH:
+            self.commit()
+
+    def _writing(self) -> _Transaction:
+        return _Transaction(self._connection)
+
+
+class _Transaction:
+    """Begins a transaction where none is open, and maps SQLite's errors to ours."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            raise StoreError(f"The corpus could not be written: {error}.", hint="Is the disk full?") from error
+
+
+def _columns(record: Record) -> tuple[object, ...]:
+    """Return what `record` and its queries need as columns, in the order of both statements."""
+    metadata = encode(record)
+    return (
+        record.text,
+        metadata,
+        digest(record.text, metadata),
+        record.kind,
+        record.status,
+        record.year,
+        record.pmid,
+        _folded(record.doi),
+        record.pmcid,
+        _title_key(record),
+    )
+
+
+def _folded(doi: str | None) -> str | None:
+    """DOIs are compared without regard to case (DOI Handbook, 2.4)."""
+    return doi.lower() if doi else None
+
+
+def _title_key(record: Record) -> str:
+    """Return the title's letters and digits alone, case folded: how two copies of one title are told to be one."""
+    return _NOT_TITLE.sub("", record.title).casefold()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
