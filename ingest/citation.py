@@ -1,0 +1,234 @@
+"""`citation`: one PubmedArticle or PubmedBookArticle element as a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from corpus.errors import RecordError
+from corpus.normalise import normalise
+from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Section, Status
+from ingest.dates import partial_date
+from ingest.languages import language
+from ingest.markup import readable
+
+_PMID = re.compile(r"0*([1-9][0-9]{0,9})")
+_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
+_PMCID = re.compile(r"PMC[0-9]+")
+# What PubMed writes where it has no English title.
+_NO_TITLE = re.compile(r"\[?(not available|in process citation)\]?\.?", re.IGNORECASE)
+_RETRACTED_TYPE = "Retracted Publication"
+# The article itself is the retracted one under both; notices carry RetractionOf and stand as they are.
+_RETRACTED_BY = frozenset({"RetractionIn", "RetractedandRepublishedIn"})
+_CONCERN_BY = frozenset({"ExpressionOfConcernIn"})
+
+
+def pmid_of(element: etree._Element) -> str | None:
+    """Return the record's own PMID, never one of its references; None if it has none that could be one."""
+    own = element.find("MedlineCitation/PMID")
+    if own is None:
+        own = element.find("BookDocument/PMID")
+    return pmid(own)
+
+
+def pmid(element: etree._Element | None) -> str | None:
+    """Return the PMID an element holds, or None where it holds something else."""
+    match = _PMID.fullmatch(readable(element))
+    return match[1] if match else None
+
+
+def version_of(element: etree._Element) -> int:
+    """Return the Version of the record's own PMID; 1 where none is given."""
+    own = element.find("MedlineCitation/PMID")
+    given = "" if own is None else own.get("Version", "")
+    return int(given) if re.fullmatch(r"[0-9]{1,6}", given) else 1
+
+
+def citation(element: etree._Element) -> Record:
+    """Return the record of a PubmedArticle or PubmedBookArticle.
+
+    Raises:
+        RecordError: it has no PMID of its own, holds an entity, or says nothing.
+    """
+    entity = next(element.iter(etree.Entity), None)
+    if entity is not None:
+        raise RecordError(f"It holds {entity.text}, an entity that is not resolved.")
+    number = pmid_of(element)
+    if number is None:
+        raise RecordError("The record has no PMID.")
+    book = element.find("BookDocument")
+    return _article(number, element) if book is None else _book(number, element, book)
+
+
+def _article(number: str, element: etree._Element) -> Record:
+    cited = element.find("MedlineCitation")
+    article = None if cited is None else cited.find("Article")
+    if cited is None or article is None:
+        raise RecordError("The record has no Article.")
+    title, title_other = _titles(article)
+    links = _links(cited)
+    types = _texts(article.iterfind("PublicationTypeList/PublicationType"))
+    authors = article.find("AuthorList")
+    ids = element.findall("PubmedData/ArticleIdList/ArticleId")
+    return Record.make(
+        key=f"pmid:{number}",
+        title=title,
+        sections=_sections(article.findall("Abstract")) + _sections(cited.findall("OtherAbstract")),
+        title_other=title_other,
+        authors=_authors(authors),
+        authors_complete=authors is None or authors.get("CompleteYN") != "N",
+        journal=readable(cited.find("MedlineJournalInfo/MedlineTA"))
+        or readable(article.find("Journal/ISOAbbreviation"))
+        or readable(article.find("Journal/Title")),
+        volume=readable(article.find("Journal/JournalIssue/Volume")),
+        issue=readable(article.find("Journal/JournalIssue/Issue")),
+        pages=_pages(article.find("Pagination")),
+        published=partial_date(article.find("Journal/JournalIssue/PubDate")),
+        published_online=_online(article),
+        pmid=number,
+        doi=_doi([place for place in article.iterfind("ELocationID") if place.get("EIdType") == "doi"], ids),
+        pmcid=_pmcid(ids),
+        mesh=_mesh(cited),
+        keywords=_texts(cited.iterfind("KeywordList/Keyword")),
+        publication_types=types,
+        languages=_languages(article),
+        status=_status(types, links),
+        links=links,
+    )
+
+
+def _book(number: str, element: etree._Element, document: etree._Element) -> Record:
+    """Return a book or a chapter; `journal` is the book a chapter is in, or the publisher of a whole book."""
+    title, title_other = _titles(document)
+    whole = not title
+    book_title = readable(document.find("Book/BookTitle"))
+    authors = _book_authors(document)
+    published = partial_date(document.find("Book/PubDate"))
+    types = _texts(document.iterfind("PublicationType"))
+    ids = document.findall("ArticleIdList/ArticleId") + element.findall("PubmedBookData/ArticleIdList/ArticleId")
+    return Record.make(
+        key=f"pmid:{number}",
+        title=book_title if whole else title,
+        kind=Kind.BOOK,
+        sections=_sections(document.findall("Abstract")),
+        title_other=title_other,
+        authors=_authors(authors),
+        authors_complete=authors is None or authors.get("CompleteYN") != "N",
+        journal=readable(document.find("Book/Publisher/PublisherName")) if whole else book_title,
+        volume=readable(document.find("Book/Volume")),
+        pages=_pages(document.find("Pagination")),
+        published=published if published.year else partial_date(document.find("ContributionDate")),
+        pmid=number,
+        doi=_doi([], ids),
+        pmcid=_pmcid(ids),
+        keywords=_texts(document.iterfind("KeywordList/Keyword")),
+        publication_types=types,
+        languages=_languages(document),
+        status=_status(types, ()),
+    )
+
+
+def _online(article: etree._Element) -> PartialDate | None:
+    days = (day for day in article.iterfind("ArticleDate") if day.get("DateType", "Electronic") == "Electronic")
+    online = partial_date(next(days, None))
+    return online if online.year else None
+
+
+def _titles(article: etree._Element) -> tuple[str, str]:
+    """Return the title and the original one; the original stands in where PubMed has no English title."""
+    title, original = readable(article.find("ArticleTitle")), readable(article.find("VernacularTitle"))
+    if not title or _NO_TITLE.fullmatch(title):
+        return original, ""
+    return title, original
+
+
+def _sections(abstracts: list[etree._Element]) -> tuple[Section, ...]:
+    return tuple(
+        Section(_label(part), readable(part), language(abstract.get("Language") or "eng"))
+        for abstract in abstracts
+        for part in abstract.iterfind("AbstractText")
+    )
+
+
+def _label(part: etree._Element) -> str:
+    category = part.get("NlmCategory", "")
+    return normalise(part.get("Label", "")) or ("" if category == "UNASSIGNED" else category)
+
+
+def _authors(names: etree._Element | None) -> tuple[Author, ...]:
+    if names is None:
+        return ()
+    found = (_author(name) for name in names.iterfind("Author") if name.get("ValidYN") != "N")
+    return tuple(author for author in found if author is not None)
+
+
+def _author(name: etree._Element) -> Author | None:
+    if group := readable(name.find("CollectiveName")):
+        return Author(group, collective=True)
+    given = readable(name.find("Initials")) or readable(name.find("ForeName"))
+    given = f"{given} {readable(name.find('Suffix'))}".strip()
+    if family := readable(name.find("LastName")):
+        return Author(family, given)
+    return Author(readable(name.find("ForeName")) or given) if given else None
+
+
+def _book_authors(document: etree._Element) -> etree._Element | None:
+    """Return the list of the chapter's authors, or of the book's; editors are not authors."""
+    lists = document.findall("AuthorList") + document.findall("Book/AuthorList")
+    return next((names for names in lists if names.get("Type") != "editors"), None)
+
+
+def _pages(pagination: etree._Element | None) -> str:
+    if pagination is None:
+        return ""
+    ends = (readable(pagination.find(part)) for part in ("StartPage", "EndPage"))
+    return readable(pagination.find("MedlinePgn")) or "-".join(end for end in ends if end)
+
+
+def _doi(places: list[etree._Element], ids: list[etree._Element]) -> str | None:
+    """Return the first valid DOI of the article itself, spelt as it is given."""
+    candidates = [place for place in places if place.get("ValidYN") != "N"]
+    candidates += [one for one in ids if one.get("IdType") == "doi"]
+    return next((doi for one in candidates if _DOI.fullmatch(doi := readable(one))), None)
+
+
+def _pmcid(ids: list[etree._Element]) -> str | None:
+    found = (readable(one).upper() for one in ids if one.get("IdType") == "pmc")
+    return next((pmcid for pmcid in found if _PMCID.fullmatch(pmcid)), None)
+
+
+def _mesh(cited: etree._Element) -> tuple[MeshHeading, ...]:
+    headings = []
+    for heading in cited.iterfind("MeshHeadingList/MeshHeading"):
+        terms = heading.findall("DescriptorName") + heading.findall("QualifierName")
+        descriptor = readable(heading.find("DescriptorName"))
+        if descriptor:
+            major = any(term.get("MajorTopicYN") == "Y" for term in terms)
+            headings.append(MeshHeading(descriptor, _texts(heading.iterfind("QualifierName")), major))
+    return tuple(headings)
+
+
+def _links(cited: etree._Element) -> tuple[Link, ...]:
+    return tuple(
+        Link(normalise(tie.get("RefType", "")), readable(tie.find("RefSource")), pmid(tie.find("PMID")))
+        for tie in cited.iterfind("CommentsCorrectionsList/CommentsCorrections")
+    )
+
+
+def _status(types: tuple[str, ...], links: tuple[Link, ...]) -> Status:
+    """Return the standing PubMed states by either of its two signals; one may come long before the other."""
+    relations = {link.relation for link in links}
+    if _RETRACTED_TYPE in types or relations & _RETRACTED_BY:
+        return Status.RETRACTED
+    return Status.CONCERN if relations & _CONCERN_BY else Status.CURRENT
+
+
+def _languages(article: etree._Element) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(language(code) for code in _texts(article.iterfind("Language"))))
+
+
+def _texts(elements: Iterable[etree._Element]) -> tuple[str, ...]:
+    """Return the texts of `elements`, each once, in order."""
+    return tuple(dict.fromkeys(text for element in elements if (text := readable(element))))

@@ -1,0 +1,53 @@
+"""`IngestReport`: what an ingestion came to, in numbers that add up."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedItem:
+    """Something that was not taken in: a record, by its position in its source (from 1), or a source as a whole."""
+
+    source: str
+    reason: str
+    position: int | None = None
+    pmid: str | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """Counts of one run.
+
+    `records` is new + changed + unchanged + replaced_notes + the rejected ones that are records. `superseded` records
+    are not among them: a later file held the same PMID. `withdrawn` counts stored records marked as deleted by PubMed.
+    `bytes` are as on the disk.
+    """
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    replaced_notes: int = 0
+    superseded: int = 0
+    withdrawn: int = 0
+    rejected: tuple[RejectedItem, ...] = ()
+    files: int = 0
+    records: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+
+    @property
+    def broken(self) -> tuple[RejectedItem, ...]:
+        """The sources that could not be read to their end; what came before the broken place is stored."""
+        return tuple(item for item in self.rejected if item.position is None)
+
+    @property
+    def failed(self) -> bool:
+        """Whether not one source could be read to its end."""
+        return self.files > 0 and len(self.broken) == self.files
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as JSON has it."""
+        return asdict(self) | {"failed": self.failed}

@@ -1,0 +1,168 @@
+"""`ingest_files`: PubMed XML files into the corpus, in one run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import RecordMissing, SourceError
+from corpus.record import Record, Status
+from corpus.run import Outcome, Run
+from corpus.store import CorpusStore
+from ingest.files import Source, SourceStream, shown, sources
+from ingest.pubmed_xml import Deletion, Rejection, articles
+from ingest.report import IngestReport, RejectedItem
+
+MOST_REJECTED = 10_000  # records of one file, after which it is given up as not worth reading
+_EVERY = 100  # items between two calls of `progress`
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingestion is; bytes are as on the disk."""
+
+    bytes_done: int
+    bytes_total: int
+    records: int
+    file: str
+
+
+def ingest_files(
+    store: CorpusStore, paths: Sequence[Path], *, progress: Callable[[Progress], None] | None = None
+) -> IngestReport:
+    """Read every file of `paths` (files and folders) into `store`, and report on it.
+
+    Later files hold later states of a record, as PubMed numbers them. They are therefore read last file first, and a
+    PMID is taken from the first file that has it: reading a folder again changes nothing, and no record goes back
+    through states it has left. A source that cannot be read is reported and the others go on.
+
+    Raises:
+        SourceError: no path is given.
+        StoreBusy: another process is writing.
+        StoreError: the corpus cannot be written.
+    """
+    if not paths:
+        raise SourceError("No file or folder is named.", hint="Give PubMed XML files, or folders of them.")
+    with store.run("files", {"paths": [shown(path) for path in paths]}) as run:
+        ingestion = _Ingestion(store, run, progress)
+        ingestion.read_all(paths)
+    return ingestion.report()
+
+
+class _Ingestion:
+    """One call of `ingest_files`: its counts, and which PMIDs later files have settled."""
+
+    def __init__(self, store: CorpusStore, run: Run, progress: Callable[[Progress], None] | None) -> None:
+        self._store = store
+        self._run = run
+        self._progress = progress
+        self._started = time.perf_counter()
+        self._counts = dict.fromkeys(Outcome, 0)
+        self._superseded = self._files = 0
+        self._withdrawn: set[str] = set()
+        self._bytes_done = self._bytes_total = 0
+        self._rejected: list[RejectedItem] = []
+        # By key: True where a later file deletes it and none of its states was read yet.
+        self._settled: dict[str, bool] = {}
+
+    def read_all(self, paths: Sequence[Path]) -> None:
+        good = []
+        for path in paths:
+            try:
+                sources([path])
+                good.append(path)
+            except SourceError as error:
+                self._files += 1
+                self._break(shown(path), error)
+        found = sources(good)
+        self._bytes_total = sum(source.size for source in found)
+        for source in reversed(found):
+            self._files += 1
+            self._read(source)
+
+    def report(self) -> IngestReport:
+        return IngestReport(
+            new=self._counts[Outcome.NEW],
+            changed=self._counts[Outcome.CHANGED],
+            unchanged=self._counts[Outcome.UNCHANGED],
+            replaced_notes=self._counts[Outcome.REPLACED_NOTE],
+            superseded=self._superseded,
+            withdrawn=len(self._withdrawn),
+            rejected=tuple(self._rejected),
+            files=self._files,
+            records=sum(self._counts.values()),
+            bytes=self._bytes_done,
+            seconds=time.perf_counter() - self._started,
+        )
+
+    def _read(self, source: Source) -> None:
+        before = self._bytes_done
+        here: dict[str, bool] = {}
+        try:
+            with source.open() as stream:
+                self._tell(source)
+                try:
+                    self._read_stream(source, stream, before, here)
+                finally:
+                    self._bytes_done = before + stream.position
+        except SourceError as error:
+            self._break(source.name, error)
+        self._settled |= here
+        self._tell(source)
+
+    def _read_stream(self, source: Source, stream: SourceStream, before: int, here: dict[str, bool]) -> None:
+        rejected = 0
+        for number, item in enumerate(articles(stream), 1):
+            match item:
+                case Record():
+                    self._put(item, here)
+                case Deletion():
+                    self._delete(item, here)
+                case Rejection():
+                    self._reject(source, item)
+                    rejected += 1
+                    if rejected == MOST_REJECTED:
+                        raise SourceError(f"{MOST_REJECTED} of its records were rejected; the rest was not read.")
+            if number % _EVERY == 0:
+                self._bytes_done = before + stream.position
+                self._tell(source)
+
+    def _put(self, record: Record, here: dict[str, bool]) -> None:
+        deleted = self._settled.get(record.key)
+        if deleted is False:
+            self._superseded += 1
+            return
+        here[record.key] = False
+        outcome = self._run.put(record.with_status(Status.WITHDRAWN) if deleted else record)
+        self._counts[outcome] += 1
+        if deleted and outcome is not Outcome.UNCHANGED:
+            self._withdrawn.add(record.key)
+
+    def _delete(self, deletion: Deletion, here: dict[str, bool]) -> None:
+        for pmid in deletion.pmids:
+            key = f"pmid:{pmid}"
+            if key in self._settled:
+                continue  # a later file brings it back, or deletes it too
+            here.setdefault(key, True)
+            try:
+                stored = self._store.get(key)
+            except RecordMissing:
+                continue
+            if stored.key == key and self._run.put(stored.with_status(Status.WITHDRAWN)) is not Outcome.UNCHANGED:
+                self._withdrawn.add(key)
+
+    def _reject(self, source: Source, rejection: Rejection) -> None:
+        self._run.reject(source.name, rejection.reason, position=rejection.position, identifier=rejection.pmid)
+        self._counts[Outcome.REJECTED] += 1
+        self._rejected.append(RejectedItem(source.name, rejection.reason, rejection.position, rejection.pmid))
+
+    def _break(self, name: str, error: SourceError) -> None:
+        self._run.reject(name, str(error))
+        self._rejected.append(RejectedItem(name, str(error), hint=error.hint))
+
+    def _tell(self, source: Source) -> None:
+        if self._progress is not None:
+            records = sum(self._counts.values())
+            self._progress(Progress(self._bytes_done, self._bytes_total, records, source.name))
