@@ -1,0 +1,100 @@
+"""`Encoder`: texts to unit vectors; `SentenceEncoder` does it with sentence-transformers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ModelError
+from index.models import Model, resolve
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+_BATCH = 32
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors; vectors have length 1, so a dot product is a cosine."""
+
+    @property
+    def name(self) -> str:
+        """Model and revision: equal names give vectors that can be compared."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Number of components of a vector."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row a text, in order: shape (len(texts), dimension), float32."""
+        ...
+
+
+class SentenceEncoder:
+    """An encoder whose weights are loaded at the first text, since importing torch takes seconds."""
+
+    def __init__(self, model: Model) -> None:
+        """Take a resolved model; nothing is loaded yet."""
+        self.model = model
+        self._network: SentenceTransformer | None = None
+
+    @classmethod
+    def named(cls, name: str) -> SentenceEncoder:
+        """Return the encoder of a model by name, its weights verified.
+
+        Raises:
+            ModelError: the model is absent or not the pinned bytes.
+        """
+        return cls(resolve(name))
+
+    @property
+    def name(self) -> str:
+        """Model name and revision."""
+        return f"{self.model.name}@{self.model.revision}"
+
+    @property
+    def dimension(self) -> int:
+        """Number of components of a vector."""
+        if self.model.dimension is not None:
+            return self.model.dimension
+        return int(self._loaded().get_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a text, in order: shape (len(texts), dimension), float32."""
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        network = self._loaded()
+        rows = network.encode(list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_tensor=True)
+        vectors = cast("Vectors", rows.float().cpu().numpy())
+        # Normalised here: the packaged folder has no normalising layer of its own.
+        return cast("Vectors", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+    def _loaded(self) -> SentenceTransformer:
+        if self._network is None:
+            # The default model lies on this disk; a hub is asked only where the user named a hub's model.
+            if self.model.location != self.model.name:
+                os.environ.setdefault("HF_HUB_OFFLINE", "1")
+            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+            try:
+                self._network = SentenceTransformer(
+                    self.model.location,
+                    device="cpu",
+                    local_files_only=self.model.location != self.model.name,
+                )
+            except (OSError, ValueError) as error:
+                raise ModelError(f"The model {self.model.name} cannot be loaded: {error}.") from error
+            if self.model.max_tokens is not None:
+                self._network.max_seq_length = self.model.max_tokens
+        return self._network

@@ -1,0 +1,178 @@
+"""`understand`: a Chinese or English question as the query that is really searched, with what was done to it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from corpus.normalise import normalise
+from index.analysis import tokens
+from index.asking import CHINESE, ENGLISH
+from index.glossary import Glossary, Term, english_words
+from index.query import Concept, Filters, Query
+
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_IS_HAN = re.compile(f"[{_HAN}]")
+_WORD = re.compile(rf"[^\W_{_HAN}]+(?:[-.'’/+][^\W_{_HAN}]+)*\+?")
+_YEAR = re.compile(r"(19|20)\d\d")
+_LATIN = re.compile(r"[^\W_]", re.ASCII)
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
+    "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文施游"
+)
+_AUTHOR = re.compile(
+    rf"([{_SURNAMES}])([{_HAN}]{{1,2}}?)(?=等人|等(?![{_HAN}]*级)|团队|课题组|教授|医生|医师|的研究|的试验)"
+)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been made of a question so far."""
+
+    concepts: list[Concept]
+    meaning: list[str]
+    expansions: list[tuple[str, str]]
+
+
+def understand(question: str, filters: Filters | None = None, glossary: Glossary | None = None) -> Query:
+    """Read a question: find its language and what it names, and put Chinese into English by the glossary.
+
+    Nothing is guessed: a Chinese word the glossary lacks stays in the lexical query as it is and is left out of
+    `meaning`, which is all that an English encoder is given.
+    """
+    glossary = glossary or Glossary.shipped()
+    text = normalise(unicodedata.normalize("NFKC", question))
+    reading = _Reading([], [], [])
+    if _IS_HAN.search(text):
+        language = "zh"
+        _read_chinese(text, glossary, reading)
+        meaning = " ".join(reading.meaning)
+    else:
+        language, meaning = "en", text
+        _read_english(text, glossary, reading)
+    return Query(
+        text=question,
+        language=language,
+        meaning=meaning,
+        concepts=tuple(reading.concepts),
+        expansions=tuple(dict.fromkeys(reading.expansions)),
+        filters=filters or Filters(),
+    )
+
+
+def _read_chinese(text: str, glossary: Glossary, reading: _Reading) -> None:
+    authors = {match.start(): match for match in _AUTHOR.finditer(text) if not _has_term(match[2], glossary)}
+    at, unread = 0, 0
+    while at < len(text):
+        taken = _author(authors, at, reading) or _term(text, at, glossary, reading)
+        if not taken:
+            taken = _particle(text, at)
+        if not taken and (word := _WORD.match(text, at)):
+            _latin(word[0], glossary, reading)
+            taken = len(word[0])
+        if taken:
+            _leave(text[unread:at], reading)
+            unread = at + taken
+        at += taken or 1
+    _leave(text[unread:], reading)
+
+
+def _author(authors: dict[int, re.Match[str]], at: int, reading: _Reading) -> int:
+    """Take a Chinese author's name: PubMed prints the family name in pinyin and the given name as initials."""
+    match = authors.get(at)
+    if match is None:
+        return 0
+    from pypinyin import lazy_pinyin  # its tables take a tenth of a second, and few questions name an author
+
+    name = f"{lazy_pinyin(match[1])[0].capitalize()} {''.join(part[0] for part in lazy_pinyin(match[2])).upper()}"
+    reading.concepts.append(Concept(match[0], (name,), "author"))
+    reading.expansions.append((match[0], name))
+    return len(match[0])
+
+
+def _term(text: str, at: int, glossary: Glossary, reading: _Reading) -> int:
+    for length in range(min(glossary.longest_chinese, len(text) - at), 0, -1):
+        words = text[at : at + length]
+        term = glossary.chinese(words)
+        if term is None or _cuts_word(text, at, at + length):
+            continue
+        # The Chinese itself is asked for too: it finds Chinese titles and abstracts.
+        reading.concepts.append(Concept(words, (*term.names, words), term.kind))
+        reading.meaning.append(term.english)
+        reading.expansions.append((words, term.english))
+        return length
+    return 0
+
+
+def _particle(text: str, at: int) -> int:
+    return next((len(word) for word in CHINESE if text.startswith(word, at)), 0)
+
+
+def _latin(word: str, glossary: Glossary, reading: _Reading) -> None:
+    terms = glossary.english(english_words(word))
+    names = tuple(dict.fromkeys((word, *(name for term in terms for name in term.names))))
+    reading.concepts.append(Concept(word, names, terms[0].kind if terms else _kind(word, [])))
+    full = [term.english for term in terms if term.english.casefold() != word.casefold()]
+    reading.meaning.append(f"{word} ({', '.join(full)})" if full else word)
+    if full:
+        reading.expansions.append((word, " / ".join(full)))
+
+
+def _leave(words: str, reading: _Reading) -> None:
+    """Keep Chinese that nothing was made of as a lexical concept, so that Chinese text can still answer to it."""
+    kept = "".join(re.findall(f"[{_HAN}]", words))
+    if len(kept) > 1:
+        reading.concepts.append(Concept(kept, (kept,), "unknown"))
+
+
+def _read_english(text: str, glossary: Glossary, reading: _Reading) -> None:
+    words = [match[0] for match in _WORD.finditer(text)]
+    at = 0
+    while at < len(words):
+        length, terms = _longest(words, at, glossary)
+        surface = " ".join(words[at : at + length])
+        names = tuple(dict.fromkeys((surface, *(name for term in terms for name in term.names))))
+        if terms:
+            reading.concepts.append(Concept(surface, names, terms[0].kind))
+            if full := [term.english for term in terms if not _same(term.english, surface)]:
+                reading.expansions.append((surface, " / ".join(full)))
+        elif surface.casefold() not in ENGLISH:
+            reading.concepts.append(Concept(surface, names, _kind(surface, words[at + 1 : at + 3])))
+        at += length
+
+
+def _kind(word: str, following: list[str]) -> str:
+    """Tell an author ("Xue et al.") and a year from any other word the glossary lacks."""
+    if following[:1] == ["et"] and word[:1].isupper():
+        return "author"
+    return "design" if _YEAR.fullmatch(word) else "word"
+
+
+def _longest(words: list[str], at: int, glossary: Glossary) -> tuple[int, tuple[Term, ...]]:
+    for length in range(min(glossary.longest_english, len(words) - at), 0, -1):
+        surface = " ".join(words[at : at + length])
+        if length == 1 and len(surface) < 4 and surface.islower():
+            continue  # "or", "all", "pe": a short abbreviation is one only in capitals, else it is an English word
+        if terms := glossary.english(english_words(surface)):
+            return length, terms
+    return 1, ()
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names are one word in two forms, which is not worth showing."""
+    return tokens(one) == tokens(other)
+
+
+def _cuts_word(text: str, start: int, end: int) -> bool:
+    """Whether a match would cut a Latin word or a number in two, as 'I期' would cut 'III期'."""
+    before = start > 0 and _LATIN.match(text[start]) and _LATIN.match(text[start - 1])
+    after = end < len(text) and _LATIN.match(text[end - 1]) and _LATIN.match(text[end])
+    return bool(before or after)
+
+
+def _has_term(words: str, glossary: Glossary) -> bool:
+    return any(
+        glossary.chinese(words[at : at + length]) for length in (1, 2, 3) for at in range(len(words) - length + 1)
+    )

@@ -1,0 +1,154 @@
+"""`LexicalIndex`: BM25 over passages, with additions, removals and filters, on tantivy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from corpus.errors import IndexDamaged
+from index.analysis import analyser, prepared, tokens
+from index.query import Concept, Filters
+from index.store import Entry
+
+_ANALYSER = "hepcite"
+_HEAP = 64_000_000  # bytes of the writer; more brings nothing at 100,000 passages
+_NAMES_WEIGHT = 0.5  # authors, journal, identifiers and the other title help, but do not outweigh what is said
+_TIE = 0.1  # of a concept's further alternatives beside its best one
+
+
+class LexicalIndex:
+    """Words of passages. Scores are BM25 (k1 1.2, b 0.75, tantivy's own) and only their order means anything."""
+
+    def __init__(self, folder: Path, *, writable: bool) -> None:
+        """Open the index in `folder`; a writable one is made where it is missing.
+
+        Raises:
+            IndexDamaged: the files are missing or cannot be read.
+        """
+        try:
+            if writable:
+                folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(_schema(), path=str(folder)) if writable else tantivy.Index.open(str(folder))
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(f"The lexical index in {folder} cannot be opened: {error}.") from error
+        self._index.register_tokenizer(_ANALYSER, analyser())
+        self._schema = self._index.schema
+        self._writer = self._index.writer(heap_size=_HEAP, num_threads=1) if writable else None
+        self._searcher = self._index.searcher()
+
+    def add(self, entries: Sequence[Entry], ids: Sequence[int]) -> None:
+        """Add passages under their ids."""
+        writer = self._writing()
+        for entry, number in zip(entries, ids, strict=True):
+            record = entry.record
+            writer.add_document(
+                tantivy.Document(
+                    id=number,
+                    key=record.key,
+                    body=prepared(entry.passage.embedded),
+                    names=prepared(
+                        " ".join((*map(str, record.authors), record.journal, record.title_other, *_identifiers(entry)))
+                    ),
+                    status=record.status.value,
+                    type=[kind.casefold() for kind in record.publication_types],
+                    **({"year": record.year} if record.year is not None else {}),
+                )
+            )
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove the passages of records."""
+        writer = self._writing()
+        for key in keys:
+            writer.delete_documents_by_term("key", key)
+
+    def save(self) -> None:
+        """Commit, and see what was committed."""
+        self._writing().commit()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def close(self) -> None:
+        """End the writer's threads."""
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def count(self) -> int:
+        """Return how many passages there are."""
+        return int(self._searcher.num_docs)
+
+    def frequency(self, term: str) -> int:
+        """Return how many passages hold an analysed term in their text."""
+        return int(self._searcher.doc_freq("body", term))
+
+    def search(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[int, float]]:
+        """Return (passage id, score) of the best k, best first."""
+        wanted = [query for concept in concepts if (query := self._concept(concept)) is not None]
+        if not wanted:
+            return []
+        query = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Must, _any(wanted)),
+                *((tantivy.Occur.Must, tantivy.Query.const_score_query(part, 0.0)) for part in self._filters(filters)),
+            ]
+        )
+        hits = self._searcher.search(query, limit=k, count=False).hits
+        return [(int(self._searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+
+    def _concept(self, concept: Concept) -> tantivy.Query | None:
+        """One query a concept: the best of its alternatives counts, so synonyms do not add up."""
+        parts = [query for words in concept.alternatives if (query := self._words(words)) is not None]
+        if not parts:
+            return None
+        return parts[0] if len(parts) == 1 else tantivy.Query.disjunction_max_query(parts, tie_breaker=_TIE)
+
+    def _words(self, words: str) -> tantivy.Query | None:
+        parts = []
+        for token in tokens(words):
+            parts.append(tantivy.Query.term_query(self._schema, "body", token, index_option="freq"))
+            named = tantivy.Query.term_query(self._schema, "names", token, index_option="freq")
+            parts.append(tantivy.Query.boost_query(named, _NAMES_WEIGHT))
+        return _any(parts) if parts else None
+
+    def _filters(self, filters: Filters) -> list[tantivy.Query]:
+        parts = []
+        if filters.statuses:
+            statuses = [status.value for status in filters.statuses]
+            parts.append(tantivy.Query.term_set_query(self._schema, "status", statuses))
+        if filters.year_from is not None or filters.year_to is not None:
+            parts.append(
+                tantivy.Query.range_query(
+                    self._schema, "year", tantivy.FieldType.Integer, filters.year_from, filters.year_to
+                )
+            )
+        if filters.publication_types:
+            kinds = [kind.casefold() for kind in filters.publication_types]
+            parts.append(tantivy.Query.term_set_query(self._schema, "type", kinds))
+        return parts
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise RuntimeError("this lexical index was opened for reading")
+        return self._writer
+
+
+def _any(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _identifiers(entry: Entry) -> list[str]:
+    return [name for name in (entry.record.pmid, entry.record.doi, entry.record.pmcid) if name]
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", stored=True)
+    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("body", tokenizer_name=_ANALYSER, index_option="freq")
+    builder.add_text_field("names", tokenizer_name=_ANALYSER, index_option="freq")
+    builder.add_text_field("status", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("type", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("year", indexed=True, fast=True)
+    return builder.build()

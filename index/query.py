@@ -1,0 +1,91 @@
+"""`Query`, `Filters`, `Hit`: what goes into a search and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from corpus.record import Record, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a hit must be. An empty tuple or None asks for nothing.
+
+    Retracted and withdrawn records are left out unless `statuses` asks for them.
+    """
+
+    year_from: int | None = None
+    year_to: int | None = None
+    publication_types: tuple[str, ...] = ()
+    statuses: tuple[Status, ...] = (Status.CURRENT, Status.CONCERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing a question names: `surface` as it was asked, `alternatives` as the literature writes it.
+
+    `kind` is "concept" (an entity an answer must be about), "design" (study types, statistics) or "word".
+    """
+
+    surface: str
+    alternatives: tuple[str, ...]
+    kind: str = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is really searched.
+
+    `text` is what was asked; `meaning` is what the encoder reads (the English gist of a Chinese question);
+    `concepts` is what the lexical index is asked for; `expansions` says, for showing, which words became which.
+    """
+
+    text: str
+    language: str
+    meaning: str
+    concepts: tuple[Concept, ...] = ()
+    expansions: tuple[tuple[str, str], ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found: `record.text[start:end]` is its text; a higher score is better, rank 1 is the best.
+
+    `routes` names the retrievers that found it ("dense", "sparse") with the rank each gave it.
+    """
+
+    rank: int
+    score: float
+    record: Record
+    start: int
+    end: int
+    routes: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Key of the record."""
+        return self.record.key
+
+    @property
+    def text(self) -> str:
+        """The passage, verbatim."""
+        return self.record.text[self.start : self.end]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the hit as plain JSON values."""
+        return {
+            "rank": self.rank,
+            "score": self.score,
+            "key": self.key,
+            "pmid": self.record.pmid,
+            "doi": self.record.doi,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "title": self.record.title,
+            "year": self.record.year,
+            "kind": self.record.kind.value,
+            "status": self.record.status.value,
+        }
