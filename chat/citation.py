@@ -1,0 +1,59 @@
+"""`Citation`: a quote that is the record's own text, or does not exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.record import Record
+
+
+class MisquoteError(AssertionError):
+    """A quote is not what the record says at its offsets: a defect of ours, never shown to anyone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Words of one record, verbatim: `record.text[start:end] == quote`, checked when it is made.
+
+    `number` counts from 1 within an answer.
+    """
+
+    number: int
+    record: Record
+    start: int
+    end: int
+    quote: str
+
+    def __post_init__(self) -> None:
+        """Refuse anything that is not verbatim.
+
+        Raises:
+            MisquoteError: the quote is empty or differs from the record's text.
+        """
+        if not self.quote or self.record.text[self.start : self.end] != self.quote:
+            raise MisquoteError(f"Not the words of {self.record.key} at {self.start}-{self.end}: {self.quote!r}.")
+
+    @property
+    def section(self) -> str:
+        """Label of the section the quote stands in, or ""."""
+        return self.record.label_at(self.start)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the citation as plain JSON values."""
+        record = self.record
+        return {
+            "number": self.number,
+            "key": record.key,
+            "pmid": record.pmid,
+            "doi": record.doi,
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote,
+            "section": self.section,
+            "title": record.title,
+            "journal": record.journal,
+            "year": record.year,
+            "kind": record.kind.value,
+            "status": record.status.value,
+        }

@@ -1,0 +1,328 @@
+"""The command line: one noun and verb set over corpus, index and answers."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from chat.terminal import Terminal
+from corpus.codec import as_dict
+from corpus.errors import HepciteError, SourceError
+from corpus.record import Status
+from corpus.settings import Settings
+from corpus.store import CorpusStore
+from index.query import Filters
+
+# Nothing above imports torch, faiss or gradio: a command pays only for what it does.
+
+app = typer.Typer(
+    name="hepcite",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Verbatim, cited answers on stem-cell therapy in liver disease, from a PubMed corpus on this machine.\n\n"
+    'Start with `hepcite serve` (a web page) or `hepcite ask "Do MSCs improve survival in ACLF?"`. '
+    "All state lies in one folder: `hepcite info` shows it, HEPCITE_HOME or --home moves it. "
+    "It quotes published research and is not medical advice.",
+    epilog="Exit codes: 0 done, 1 something is wrong, 2 a wrong call or setting, 3 and above one a kind of error, "
+    "named in docs/errors.md.",
+)
+_terminal = Terminal()
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+YearFrom = Annotated[int | None, typer.Option("--from", metavar="YEAR", help="Only papers of this year or later.")]
+YearTo = Annotated[int | None, typer.Option("--to", metavar="YEAR", help="Only papers of this year or earlier.")]
+Types = Annotated[
+    list[str] | None,
+    typer.Option("--type", metavar="TYPE", help="Only this PubMed publication type, e.g. 'Meta-Analysis'; repeatable."),
+]
+Retracted = Annotated[bool, typer.Option("--include-retracted", help="Also look in retracted papers, marked as such.")]
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    home: Annotated[Path | None, typer.Option(help="Folder of all state (also HEPCITE_HOME).")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Encoder: registry name, hub name or local folder (also HEPCITE_MODEL).")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+) -> None:
+    """Take the options that all commands share."""
+    if version:
+        _terminal.out.print(f"hepcite {_version()}")
+        raise typer.Exit
+    context.obj = {"home": home, "model": model}
+
+
+@app.command()
+def ingest(
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Option("--files", metavar="PATH", help="A PubMed XML file, .xml or .xml.gz, or a folder; repeatable."),
+    ] = None,
+    more: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="More files or folders.")] = None,
+    no_index: Annotated[bool, typer.Option("--no-index", help="Store only; index later with `hepcite index`.")] = False,
+    json: Json = False,
+) -> None:
+    """Read PubMed XML into the corpus, and bring the index up to it.
+
+    `hepcite ingest --files download.xml.gz abstracts/`
+
+    Reading a file again changes nothing. A real record replaces the starter note of the same paper. A record that
+    cannot be taken in is named with its reason, and everything else goes on.
+    """
+    from ingest import Progress, ingest_files
+
+    paths = [*(files or []), *(more or [])]
+    if not paths:
+        raise SourceError("No file is named.", hint="Give PubMed XML: `hepcite ingest --files PATH...`.")
+    settings = _settings(context).prepared()
+    with CorpusStore.open(settings.corpus_path) as corpus, _terminal.progress("Reading", "bytes") as show:
+
+        def tell(progress: Progress) -> None:
+            show(progress.bytes_done, progress.bytes_total, f"{progress.records:,} records")
+
+        report = ingest_files(corpus, paths, progress=tell)
+    outcome: dict[str, Any] = {"ingest": report.as_dict()}
+    if not no_index and report.records:
+        outcome["index"] = _index_now(settings)
+    if json:
+        _terminal.json(outcome)
+    else:
+        _terminal.ingested(report, outcome.get("index"))
+    if report.failed or report.broken:
+        raise typer.Exit(SourceError.exit_code)
+
+
+@app.command()
+def index(
+    context: typer.Context,
+    rebuild: Annotated[bool, typer.Option(help="Build from nothing; vectors already computed are used again.")] = False,
+    rollback: Annotated[bool, typer.Option(help="Put the generation before this one in force.")] = False,
+    json: Json = False,
+) -> None:
+    """Bring the search index up to the corpus. Only new text is embedded.
+
+    The index in force stays in force until the next one is finished and checked.
+    """
+    from index.generation import Generations
+
+    settings = _settings(context).prepared()
+    if rollback:
+        generation = Generations(settings.index_path).rollback()
+        outcome: dict[str, Any] = {"generation": generation.name, "passages": generation.manifest.passages}
+    else:
+        outcome = _index_now(settings, rebuild=rebuild)
+    if json:
+        _terminal.json(outcome)
+    else:
+        _terminal.table(list(outcome.items()))
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="Words or a question, in English or Chinese.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many papers.")] = 10,
+    year_from: YearFrom = None,
+    year_to: YearTo = None,
+    types: Types = None,
+    include_retracted: Retracted = False,
+    json: Json = False,
+) -> None:
+    """Find the papers on a subject, each with its best passage.
+
+    `hepcite search "umbilical cord MSC in decompensated cirrhosis" -k 5 --from 2015`
+    """
+    from index.search import LiteratureIndex
+
+    settings = _ready(context)
+    with LiteratureIndex.open(settings) as literature:
+        hits = literature.search(text, k, _filters(year_from, year_to, types, include_retracted))
+        if json:
+            _terminal.json([hit.as_dict() for hit in hits])
+        else:
+            _terminal.hits(hits)
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="A question, in English or Chinese.")],
+    year_from: YearFrom = None,
+    year_to: YearTo = None,
+    types: Types = None,
+    include_retracted: Retracted = False,
+    json: Json = False,
+) -> None:
+    """Answer a question in verbatim sentences, each with its paper; or say why not.
+
+    `hepcite ask "脐带间充质干细胞治疗PBC是否安全?"`
+    """
+    from chat.assistant import Assistant
+
+    settings = _ready(context)
+    with Assistant.open(settings) as assistant:
+        answer = assistant.ask(text, _filters(year_from, year_to, types, include_retracted))
+    if json:
+        _terminal.json(answer.as_dict())
+    else:
+        _terminal.answer(answer)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="A key, PMID, DOI or PMCID.")],
+    json: Json = False,
+) -> None:
+    """Show a whole record as it is stored.
+
+    `hepcite show 23855301`
+    """
+    settings = _settings(context).prepared()
+    with CorpusStore.open(settings.corpus_path) as corpus:
+        record = corpus.find(key)
+    if json:
+        _terminal.json(as_dict(record))
+    else:
+        _terminal.record(record)
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address to listen on (also HEPCITE_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port (also HEPCITE_PORT).")] = None,
+) -> None:
+    """Serve the web page on this machine: http://127.0.0.1:7860 unless told otherwise.
+
+    The first start builds the index of the starter corpus, which takes about half a minute.
+    """
+    settings = _ready(context, fresh=True, host=host, port=port)
+    from chat.assistant import Assistant
+    from chat.page import serve as serve_page  # imports gradio, which takes seconds
+
+    with Assistant.open(settings) as assistant:
+        serve_page(
+            assistant,
+            settings.host,
+            settings.port,
+            on_ready=lambda address: _terminal.err.print(f"hepcite is at {address} (stop with Ctrl-C)"),
+        )
+
+
+@app.command()
+def info(context: typer.Context, json: Json = False) -> None:
+    """Show what there is: corpus, index, model, and where everything lies."""
+    from chat.inventory import inventory
+
+    found = inventory(_settings(context).prepared())
+    if json:
+        _terminal.json(found)
+    else:
+        for heading, values in found.items():
+            _terminal.table([(heading, ""), *((f"  {name}", value) for name, value in values.items())])
+
+
+@app.command()
+def doctor(context: typer.Context, json: Json = False) -> None:
+    """Check everything the home folder holds, and say what is wrong; ends with 1 if anything is."""
+    from chat.doctor import examine
+
+    findings = list(examine(_settings(context)))
+    if json:
+        _terminal.json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            mark = "wrong" if finding.problems else "sound"
+            _terminal.table([(f"{finding.name}: {mark}", finding.detail), *(("", text) for text in finding.problems)])
+    if any(finding.problems for finding in findings):
+        raise typer.Exit(1)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; an error is one sentence with a hint and an exit code, never a traceback."""
+    try:
+        code = app(args=arguments, prog_name="hepcite", standalone_mode=False)
+    except HepciteError as error:
+        _terminal.error(str(error), error.hint)
+        code = error.exit_code
+    except typer.TyperException as error:
+        if message := error.format_message():  # empty where the help has just been printed
+            _terminal.error(message, "See `hepcite --help`, and `hepcite COMMAND --help`.")
+        code = error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        _terminal.err.print("Stopped.")
+        code = 130
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone; there is nobody left to tell
+        code = 0
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a person never sees a traceback
+        code = _unexpected(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unexpected(error: Exception) -> int:
+    """Write the traceback to a file, and tell where it is."""
+    try:
+        log = Settings.load().prepared().home / "hepcite.log"
+        logging.basicConfig(filename=log, format="%(asctime)s %(message)s", force=True)
+        logging.getLogger("hepcite").error("unexpected", exc_info=error)
+        hint = f"What happened is written in {log}; please report it."
+    except HepciteError:
+        hint = "Please report it."
+    _terminal.error(f"Something unexpected went wrong ({type(error).__name__}).", hint)
+    return 70
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("hepcite")
+
+
+def _settings(context: typer.Context, **flags: object) -> Settings:
+    return Settings.load(**context.obj, **flags)
+
+
+def _ready(context: typer.Context, *, fresh: bool = False, **flags: object) -> Settings:
+    """Return the settings of a home folder that has an index, building the first one with a progress bar."""
+    from chat.ready import ready
+    from index.update import Progress
+
+    settings = _settings(context, **flags).prepared()
+    with _terminal.progress("Indexing", "records") as show:
+
+        def tell(progress: Progress) -> None:
+            show(progress.records, progress.of_records, f"{progress.embedded:,} passages embedded")
+
+        ready(settings, tell, fresh=fresh)
+    return settings
+
+
+def _index_now(settings: Settings, *, rebuild: bool = False) -> dict[str, Any]:
+    from chat.ready import indexed
+    from index.update import Progress
+
+    with _terminal.progress("Indexing", "records") as show:
+
+        def tell(progress: Progress) -> None:
+            remark = f"{progress.embedded:,} passages embedded, {progress.cached:,} known"
+            show(progress.records, progress.of_records, remark)
+
+        update = indexed(settings, tell, rebuild=rebuild)
+    return update.as_dict()
+
+
+def _filters(year_from: int | None, year_to: int | None, types: list[str] | None, include_retracted: bool) -> Filters:
+    statuses = Filters().statuses + ((Status.RETRACTED,) if include_retracted else ())
+    return Filters(year_from, year_to, tuple(types or ()), statuses)

@@ -1,0 +1,148 @@
+"""`Terminal`: answers, hits and records as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from chat.answer import Answer
+from chat.wording import say
+from corpus.record import Kind, Record, Status
+from index.query import Hit
+from ingest.report import IngestReport
+
+_SHOWN = 20  # rejected records named on the screen
+
+# Everything from a record goes into Text objects, never into markup: brackets in a title stay brackets.
+
+
+class Terminal:
+    """Prints results on standard output, and everything else (progress, notices, errors) on standard error."""
+
+    def __init__(self) -> None:
+        """Open both consoles; Rich finds out by itself whether they are terminals and how wide."""
+        self.out = Console(highlight=False)
+        self.err = Console(stderr=True, highlight=False)
+
+    def json(self, value: object) -> None:
+        """Print plain JSON for a program to read."""
+        self.out.file.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+    def answer(self, answer: Answer) -> None:
+        """Print an answer: the query really used, quotes with numbers, their papers, the corpus they are from."""
+        language = answer.query.language
+        if answer.query.expansions:
+            pairs = "; ".join(f"{old} → {new}" for old, new in answer.query.expansions)
+            self.out.print(Text(say(language, "terminal.searched", pairs=pairs), style="dim"))
+        if answer.refusal is not None:
+            self.out.print(Text(answer.reason or "", style="yellow"))
+            if answer.refusal.nearest:
+                self.out.print(Text(say(language, "terminal.nearest"), style="bold"))
+                for hit in answer.refusal.nearest:
+                    self.out.print(Padding(source(hit.record), (0, 2)))
+        for citation in answer.citations:
+            self.out.print(Text.assemble((f"[{citation.number}] ", "bold cyan"), f"“{citation.quote}”"))
+            self.out.print(Padding(source(citation.record), (0, 4)))
+        stamp = answer.stamp
+        self.out.print(
+            Text(
+                say(language, "terminal.stamp", records=stamp.records, notes=stamp.notes, updated=stamp.updated,
+                    hidden=stamp.retracted_hidden, generation=stamp.generation),
+                style="dim",
+            )
+        )  # fmt: skip
+
+    def hits(self, hits: Sequence[Hit]) -> None:
+        """Print hits as passages with their papers, best first."""
+        if not hits:
+            self.out.print(say("en", "terminal.no_hits"))
+        for hit in hits:
+            self.out.print(Text.assemble((f"{hit.rank}. ", "bold cyan"), hit.text))
+            self.out.print(Padding(source(hit.record), (0, 3)))
+
+    def record(self, record: Record) -> None:
+        """Print a whole record by sections."""
+        self.out.print(Text(record.title, style="bold"))
+        if record.title_other:
+            self.out.print(Text(record.title_other))
+        self.out.print(source(record, title=False))
+        for section in record.sections:
+            label = f"{section.label}\n" if section.label else ""
+            self.out.print(Padding(Text.assemble((label, "bold"), section.text), (1, 0, 0, 0)))
+
+    def table(self, rows: Sequence[tuple[str, object]]) -> None:
+        """Print names and values in two columns."""
+        table = Table.grid(padding=(0, 2))
+        for name, value in rows:
+            table.add_row(Text(name, style="bold"), Text(str(value)))
+        self.out.print(table)
+
+    def error(self, message: str, hint: str = "") -> None:
+        """Print an error as one sentence, and what to do next."""
+        self.err.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)
+        if hint:
+            self.err.print(Text(hint), soft_wrap=True)
+
+    @contextmanager
+    def progress(self, label: str, unit: str) -> Iterator[Callable[[int, int, str], None]]:
+        """Show a bar with an estimate of the time left; give back a function of done, total and a remark."""
+        # The bar appears with the first step: where nothing is to be done, nothing flashes by.
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit),
+                   TimeRemainingColumn(), TextColumn("{task.fields[remark]}"))  # fmt: skip
+        bar = Progress(*columns, console=self.err)
+        task = bar.add_task(label, total=None, remark="")
+
+        def show(done: int, total: int, remark: str = "") -> None:
+            bar.start()
+            bar.update(task, completed=done, total=total, remark=remark)
+
+        try:
+            yield show
+        finally:
+            bar.stop()
+
+    def ingested(self, report: IngestReport, index: dict[str, Any] | None) -> None:
+        """Print what an ingestion came to, with every rejected record named and why."""
+        rows = [("records", report.records), ("new", report.new), ("changed", report.changed),
+                ("unchanged", report.unchanged), ("replaced notes", report.replaced_notes),
+                ("withdrawn", report.withdrawn), ("rejected", len(report.rejected))]  # fmt: skip
+        rate = report.records / report.seconds if report.seconds else 0
+        self.table([(name, f"{number:,}") for name, number in rows])
+        self.table([("seconds", f"{report.seconds:.1f} ({rate:,.0f} records/s)")])
+        for item in report.rejected[:_SHOWN]:
+            where = f"{item.source}, record {item.position}" if item.position is not None else item.source
+            self.err.print(Text.assemble((f"{where}: ", "bold"), f"{item.reason} {item.hint}".strip()), soft_wrap=True)
+        if len(report.rejected) > _SHOWN:
+            self.err.print(f"… and {len(report.rejected) - _SHOWN:,} more; --json lists all.")
+        if index is not None:
+            self.table(list(index.items()))
+
+
+def source(record: Record, *, title: bool = True) -> Text:
+    """Return where words are from in a few lines: title, authors, journal, year, identifiers, and what it is."""
+    names = [str(author) for author in record.authors[:3]]
+    if len(record.authors) > 3 or (names and not record.authors_complete):
+        names.append("et al.")
+    place = " ".join(part for part in (record.journal, str(record.published)) if part)
+    identifiers = [f"{label} {value}" for label, value in
+                   (("PMID", record.pmid), ("DOI", record.doi), ("PMCID", record.pmcid)) if value]  # fmt: skip
+    text = Text(style="dim")
+    if title:
+        text.append(f"{record.title}\n", style="not dim")
+    parts = (", ".join(names).rstrip("."), place, *(identifiers or [record.key]))
+    text.append(". ".join(part for part in parts if part))
+    if record.kind is Kind.NOTE:
+        text.append(f"  {say('en', 'terminal.note')}", style="yellow not dim")
+    elif not record.has_abstract:
+        text.append(f"  {say('en', 'terminal.no_abstract')}", style="yellow not dim")
+    if record.status is not Status.CURRENT:
+        text.append(f"  {record.status.value.upper()}", style="bold red not dim")
+    return text
