@@ -13,6 +13,7 @@ from index.query import Concept, Query
 # names something else is 0.67 and 0.54. Below either the nearest records are shown as what they are.
 _ENOUGH_COVERAGE = 0.75
 _ENOUGH_OVERLAP = 0.4
+_ENOUGH_UNNAMED = 0.8  # of a question that names nothing of medicine, so that every word has to count
 
 # A statistic is either stated or not: no other sentence can stand in for it.
 _STATISTICS = frozenset(
@@ -65,7 +66,8 @@ def unanswered(query: Query, candidates: Sequence[Candidate]) -> Refusal | None:
     nearest = tuple(candidate.hit for candidate in candidates[:3])
     best = max(candidates, key=lambda candidate: (candidate.coverage, candidate.overlap))
     missing = tuple(concept for concept in query.concepts if concept not in best.said and concept.kind != "word")
-    if best.coverage < _ENOUGH_COVERAGE or best.overlap < _ENOUGH_OVERLAP:
+    named = any(concept.kind in ("concept", "design") for concept in query.concepts)
+    if best.coverage < _ENOUGH_COVERAGE or best.overlap < (_ENOUGH_OVERLAP if named else _ENOUGH_UNNAMED):
         unknown = _surfaces(query, missing) or _surfaces(query, _unsaid(query, best))
         reason = Reason.NOT_STATED if best.coverage > 0 else Reason.OFF_SUBJECT
         return Refusal(reason if unknown else Reason.NOTHING_FOUND, unknown, nearest)

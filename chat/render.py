@@ -145,12 +145,12 @@ def _quoted(citation: Citation, turn: int, language: str) -> str:
 
 
 def _source(record: Record, language: str) -> str:
-    """Return in a few words who said it and when."""
+    """Return in a few words who said it and when; the words of a note are its writer's, not the paper's."""
     name = record.authors[0].family if record.authors else record.journal
     if len(record.authors) > 1 or (record.authors and not record.authors_complete):
         name = f"{name} {say(language, 'page.et_al')}"
     dated = f"{name} {record.year or say(language, 'page.undated')}".strip()
-    return f"{dated} · {say(language, 'page.note_short')}" if record.kind is Kind.NOTE else dated
+    return say(language, "page.note_on", source=dated) if record.kind is Kind.NOTE else dated
 
 
 def _searched(query: Query) -> str:

@@ -16,7 +16,7 @@ from index.query import Concept, Hit, Query
 from index.search import LiteratureIndex
 
 # What a concept counts beside its rarity: entities make a question, general words shade it.
-_KIND_WEIGHT = {"concept": 1.0, "author": 1.0, "design": 0.6, "word": 0.3}
+_KIND_WEIGHT = {"concept": 1.0, "name": 1.0, "design": 0.6, "word": 0.3}
 
 # The parts of a sentence's and a record's score beside the cosine with the question. Set by hand on the open
 # questions; docs/decisions/0006-answers.md says how and what is not settled.
@@ -125,10 +125,10 @@ class _Weights:
         return frozenset(c for c in self.of if any(words and held.issuperset(words) for words in self._names[c]))
 
     def share(self, said: frozenset[Concept], *, entities: bool = False) -> float:
-        """Return the weighted share of the question that is said; 1 where there is nothing to say."""
-        wanted = {c: weight for c, weight in self.of.items() if not entities or c.kind != "word"}
+        """Return the weighted share of the question that is said, of its entities alone where it has any."""
+        wanted = {c: weight for c, weight in self.of.items() if not entities or c.kind != "word"} or self.of
         total = sum(wanted.values())
-        return sum(weight for c, weight in wanted.items() if c in said) / total if total else 1.0
+        return sum(weight for c, weight in wanted.items() if c in said) / total if total else 0.0
 
 
 class _Pool:

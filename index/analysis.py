@@ -13,6 +13,18 @@ _GREEK = str.maketrans(
 )
 # A raised number is a number of its own: 10⁶ must not be read as 106.
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+# British to American, so that a tumour is found by "tumor". A rule may also meet a word that is the same in both
+# ("exercise"): no harm, since texts and questions pass through the same rules.
+_SPELLINGS = (
+    (re.compile(r"\b(tum|col|fav|behavi|lab|neighb|vap|od|harb|hum)our"), r"\1or"),
+    (re.compile(r"haem|aem"), lambda match: match[0].replace("ae", "e")),
+    (re.compile(r"oe(dema|soph|str)"), r"e\1"),
+    (re.compile(r"\b(p|orthop)aed"), r"\1ed"),
+    (re.compile(r"foet(al|us)"), r"fet\1"),
+    (re.compile(r"(\w{3}[aeiou]?[^aeiou\W])is(e[ds]?|ing|ations?)\b"), r"\1iz\2"),
+    (re.compile(r"(\w{3}l)ys(e[ds]?|ing)\b"), r"\1yz\2"),
+    (re.compile(r"\b(cent|fib|lit|met)re(s?)\b"), r"\1er\2"),
+)
 _CJK = "\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]+|\d+(?:\.\d+)+|[^\W_{_CJK}]+")
 _COMPOUND = re.compile(rf"[^\W_{_CJK}]+(?:-[^\W_{_CJK}]+){{1,3}}")
@@ -25,6 +37,8 @@ def prepared(text: str) -> str:
     which needs no word list and loses nothing (Nie et al. 2000, doi:10.1145/355214.355235, on bigram indexing).
     """
     plain = unicodedata.normalize("NFKC", _RAISED.sub(r" \g<0>", text)).casefold().translate(_GREEK)
+    for british, american in _SPELLINGS:
+        plain = british.sub(american, plain)
     found = []
     for word in _WORD.findall(plain):
         if "\u3400" <= word[0] <= "\ufaff" and len(word) > 1:

@@ -70,7 +70,8 @@ def _read_chinese(text: str, glossary: Glossary, reading: _Reading) -> None:
         if not taken:
             taken = _particle(text, at)
         if not taken and (word := _WORD.match(text, at)):
-            _latin(word[0], glossary, reading)
+            for part in _parts(word[0], glossary):
+                _latin(part, glossary, reading)
             taken = len(word[0])
         if taken:
             _leave(text[unread:at], reading)
@@ -87,7 +88,7 @@ def _author(authors: dict[int, re.Match[str]], at: int, reading: _Reading) -> in
     from pypinyin import lazy_pinyin  # its tables take a tenth of a second, and few questions name an author
 
     name = f"{lazy_pinyin(match[1])[0].capitalize()} {''.join(part[0] for part in lazy_pinyin(match[2])).upper()}"
-    reading.concepts.append(Concept(match[0], (name,), "author"))
+    reading.concepts.append(Concept(match[0], (name,), "name"))
     reading.expansions.append((match[0], name))
     return len(match[0])
 
@@ -113,8 +114,8 @@ def _particle(text: str, at: int) -> int:
 def _latin(word: str, glossary: Glossary, reading: _Reading) -> None:
     terms = glossary.english(english_words(word))
     names = tuple(dict.fromkeys((word, *(name for term in terms for name in term.names))))
-    reading.concepts.append(Concept(word, names, terms[0].kind if terms else _kind(word, [])))
-    full = [term.english for term in terms if term.english.casefold() != word.casefold()]
+    reading.concepts.append(Concept(word, names, terms[0].kind if terms else _kind(word)))
+    full = list(dict.fromkeys(term.english for term in terms if not _same(term.english, word)))
     reading.meaning.append(f"{word} ({', '.join(full)})" if full else word)
     if full:
         reading.expansions.append((word, " / ".join(full)))
@@ -128,7 +129,7 @@ def _leave(words: str, reading: _Reading) -> None:
 
 
 def _read_english(text: str, glossary: Glossary, reading: _Reading) -> None:
-    words = [match[0] for match in _WORD.finditer(text)]
+    words = [part for match in _WORD.finditer(text) for part in _parts(match[0], glossary)]
     at = 0
     while at < len(words):
         length, terms = _longest(words, at, glossary)
@@ -136,18 +137,22 @@ def _read_english(text: str, glossary: Glossary, reading: _Reading) -> None:
         names = tuple(dict.fromkeys((surface, *(name for term in terms for name in term.names))))
         if terms:
             reading.concepts.append(Concept(surface, names, terms[0].kind))
-            if full := [term.english for term in terms if not _same(term.english, surface)]:
-                reading.expansions.append((surface, " / ".join(full)))
+            # Only what an abbreviation was taken to mean is worth showing; synonyms are looked for beside the word.
+            if not surface.islower() and (full := [t.english for t in terms if not _same(t.english, surface)]):
+                reading.expansions.append((surface, " / ".join(dict.fromkeys(full))))
         elif surface.casefold() not in ENGLISH:
-            reading.concepts.append(Concept(surface, names, _kind(surface, words[at + 1 : at + 3])))
+            reading.concepts.append(Concept(surface, names, _kind(surface, opens=at == 0)))
         at += length
 
 
-def _kind(word: str, following: list[str]) -> str:
-    """Tell an author ("Xue et al.") and a year from any other word the glossary lacks."""
-    if following[:1] == ["et"] and word[:1].isupper():
-        return "author"
-    return "design" if _YEAR.fullmatch(word) else "word"
+def _kind(word: str, *, opens: bool = False) -> str:
+    """Tell a name ("Xue", "REALISTIC", "HepaStem") and a year from any other word the glossary lacks.
+
+    A word that opens the question has its capital for that reason, so only a second one makes it a name.
+    """
+    if _YEAR.fullmatch(word):
+        return "design"
+    return "name" if word[1 if opens else 0 :] != word[1 if opens else 0 :].lower() else "word"
 
 
 def _longest(words: list[str], at: int, glossary: Glossary) -> tuple[int, tuple[Term, ...]]:
@@ -158,6 +163,14 @@ def _longest(words: list[str], at: int, glossary: Glossary) -> tuple[int, tuple[
         if terms := glossary.english(english_words(surface)):
             return length, terms
     return 1, ()
+
+
+def _parts(word: str, glossary: Glossary) -> list[str]:
+    """Part a compound that is not a term itself but has one in it: "HCC-free", "HBV-related"."""
+    parts = word.split("-")
+    if len(parts) == 1 or glossary.english(english_words(word)):
+        return [word]
+    return parts if any(part and glossary.english(english_words(part)) for part in parts) else [word]
 
 
 def _same(one: str, other: str) -> bool:

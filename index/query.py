@@ -25,7 +25,8 @@ class Filters:
 class Concept:
     """One thing a question names: `surface` as it was asked, `alternatives` as the literature writes it.
 
-    `kind` is "concept" (an entity an answer must be about), "design" (study types, statistics) or "word".
+    `kind` is "concept" (an entity an answer must be about), "name" (a person, trial or product), "design" (study types,
+    statistics, years), "word", or "unknown" (Chinese the glossary lacks).
     """
 
     surface: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import shutil
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from corpus.errors import IndexDamaged, IndexMissing
+from corpus.errors import IndexDamaged, IndexMissing, StoreError
 from corpus.passage import Passage, passages
 from corpus.record import CAUTIONS, Record
 from corpus.store import CorpusStore
@@ -24,7 +25,7 @@ from index.generation import Generation, Generations, Manifest
 from index.store import Entry, PassageStore, store_at
 from index.vector_cache import VectorCache
 
-_ANALYSIS = 1  # grows when passages are cut or words analysed another way, which makes older generations unfit
+_ANALYSIS = 2  # grows when passages are cut or words analysed another way, which makes older generations unfit
 _AT_ONCE = 2048  # passages: enough to sort by length, few enough that a kill costs under a minute
 
 
@@ -81,6 +82,7 @@ def update_index(
 
     Raises:
         StoreBusy: another process is building.
+        StoreError: the disk refused.
         IndexDamaged: the finished index does not hold what it should; the one in force stays.
     """
     started = time.perf_counter()
@@ -101,6 +103,8 @@ def update_index(
             opened.save()
             wrong = opened.check()
             count = opened.count()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"The index could not be written: {error}.", hint="Is the disk full?") from error
         finally:
             opened.close()
         if wrong:

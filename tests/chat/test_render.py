@@ -41,7 +41,8 @@ def test_a_bubble_quotes_links_by_turn_and_names_the_corpus():
     assert shown(render.bubble(ASSISTANT.ask("survival"), 4)) == (
         f"> “{SURVIVAL}” [\\[1\\]](#ev-t4-1)\n> *Lin et al. 2017*\n\n"
         f"> “{INFECTION}” [\\[2\\]](#ev-t4-2)\n> *Lin et al. 2017*\n\n"
-        "> “This single-arm pilot treated seven patients.” [\\[3\\]](#ev-t4-3)\n> *Wang et al. 2013 · starter note*\n\n"
+        "> “This single-arm pilot treated seven patients.” [\\[3\\]](#ev-t4-3)\n"
+        "> *starter note on Wang et al. 2013*\n\n"
         "*Corpus: 178 records (178 starter notes) · 2 retracted not searched · updated 2026-11-22*"
     )
 

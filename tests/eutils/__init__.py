@@ -1,0 +1,1 @@
+"""A stand-in for NCBI's E-utilities: what it imitates and what it does not is told in `server`."""

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import pytest
+
+from corpus.errors import IndexDamaged
+from corpus.passage import passages
+from corpus.record import Author, PartialDate, Record, Section, Status
+from index.lexical import LexicalIndex
+from index.query import Concept, Filters
+from index.store import Entry
+
+ANY = Filters(statuses=())
+
+
+def record(key, title, text="", **rest):
+    sections = (Section("", text),) if text else ()
+    return Record.make(key=key, title=title, sections=sections, **rest)
+
+
+RECORDS = [
+    record("pmid:0", "Mesenchymal stem cells in cirrhosis", published=PartialDate(2010), publication_types=("Review",)),
+    record(
+        "pmid:1",
+        "Hepatocyte transplantation",
+        "Mesenchymal cells were not used.",
+        published=PartialDate(2013),
+        publication_types=("Randomized Controlled Trial", "Journal Article"),
+        authors=(Author("Xue", "R"),),
+        journal="Hepatology",
+        pmid="23855301",
+        doi="10.1111/jgh.12029",
+    ),
+    record("pmid:2", "Cirrhosis in rats", published=PartialDate(2020), status=Status.RETRACTED),
+    record("pmid:3", "干细胞治疗肝硬化", "肝硬化患者接受脐带间充质干细胞。", published=PartialDate(2015)),
+    record("pmid:4", "A report in Chinese", "Nothing else.", title_other="急性肝衰竭的细胞治疗"),
+    record("pmid:5", "Ascites", status=Status.CONCERN, publication_types=("Journal Article",)),
+]
+
+
+def entries(*records):
+    return [Entry(passage, each) for each in records for passage in passages(each)]
+
+
+@pytest.fixture
+def lexical(tmp_path):
+    index = LexicalIndex(tmp_path / "lexical", writable=True)
+    made = entries(*RECORDS)
+    assert len(made) == len(RECORDS)  # so that ids are the numbers of the records
+    index.add(made, range(len(made)))
+    index.save()
+    yield index
+    index.close()
+
+
+def found(index, *words, filters=ANY, k=10):
+    concepts = [Concept(word, (word,)) if isinstance(word, str) else Concept(word[0], word) for word in words]
+    return [number for number, _ in index.search(concepts, filters, k)]
+
+
+def test_what_is_added_is_seen_after_save(tmp_path):
+    index = LexicalIndex(tmp_path / "lexical", writable=True)
+    assert (index.count(), found(index, "cirrhosis")) == (0, [])
+    index.add(entries(RECORDS[0]), [7])
+    assert index.count() == 0
+    index.save()
+    assert (index.count(), found(index, "cirrhosis")) == (1, [7])
+    index.close()
+
+
+def test_words_are_found_in_any_form(lexical):
+    assert sorted(found(lexical, "cirrhosis")) == [0, 2]
+    assert found(lexical, "Transplanted hepatocytes") == [1]
+    assert found(lexical, "unheard") == []
+
+
+def test_scores_fall_and_k_is_kept(lexical):
+    hits = lexical.search([Concept("a", ("mesenchymal stem cells cirrhosis",))], ANY, 10)
+    assert hits[0][0] == 0
+    scores = [score for _, score in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert lexical.search([Concept("a", ("mesenchymal stem cells cirrhosis",))], ANY, 2) == hits[:2]
+
+
+def test_alternatives_do_not_add_up(lexical):
+    (once,) = lexical.search([Concept("ascites", ("ascites",))], ANY, 1)
+    (with_others,) = lexical.search([Concept("ascites", ("ascites", "hydrops", "water belly"))], ANY, 1)
+    assert with_others == once
+    (repeated,) = lexical.search([Concept("ascites", ("ascites", "ascites"))], ANY, 1)
+    assert repeated[1] == pytest.approx(1.1 * once[1])
+    assert found(lexical, ("hydrops", "ascites")) == [5]
+
+
+def test_two_concepts_beat_one(lexical):
+    assert found(lexical, "rats", "cirrhosis")[0] == 2
+    assert sorted(found(lexical, "rats", "cirrhosis")) == [0, 2]
+
+
+def test_nothing_asked_finds_nothing(lexical):
+    assert found(lexical) == []
+    assert found(lexical, "the", "…") == []
+
+
+def test_chinese_is_found_by_any_pair_of_characters(lexical):
+    assert found(lexical, "肝硬化") == [3]
+    assert found(lexical, "间充质干细胞")[0] == 3
+    assert found(lexical, "化患") == [3]  # across the border of words: nothing is lost for want of a word list
+    assert found(lexical, "急性肝衰竭") == [4]
+
+
+@pytest.mark.parametrize("name", ["Xue R", "hepatology", "23855301", "10.1111/jgh.12029"])
+def test_names_and_identifiers_are_found(lexical, name):
+    assert found(lexical, name)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        (Filters(), [0, 1, 3, 4, 5]),
+        (ANY, [0, 1, 2, 3, 4, 5]),
+        (Filters(statuses=(Status.RETRACTED,)), [2]),
+        (Filters(statuses=(Status.RETRACTED, Status.CONCERN)), [2, 5]),
+        (Filters(statuses=(Status.WITHDRAWN,)), []),
+        (Filters(year_from=2013), [1, 3]),
+        (Filters(year_to=2013), [0, 1]),
+        (Filters(year_from=2011, year_to=2014), [1]),
+        (Filters(year_from=2013, year_to=2013), [1]),
+        (Filters(year_from=2014, year_to=2013), []),
+        (Filters(publication_types=("Review",)), [0]),
+        (Filters(publication_types=("review", "JOURNAL ARTICLE")), [0, 1, 5]),
+        (Filters(publication_types=("Controlled Trial",)), []),
+        (Filters(publication_types=("Randomized Controlled Trial",), year_to=2012), []),
+        (Filters(year_from=2020, statuses=()), [2]),
+    ],
+)
+def test_filters(lexical, filters, ids):
+    everything = ("cirrhosis", "hepatocyte", "肝硬化", "report", "ascites")
+    assert sorted(found(lexical, *everything, filters=filters)) == ids
+
+
+def test_filters_do_not_change_the_scores(lexical):
+    concepts = [Concept("a", ("cirrhosis",))]
+    assert dict(lexical.search(concepts, Filters(), 10)).items() <= dict(lexical.search(concepts, ANY, 10)).items()
+
+
+def test_removed_records_are_gone_after_save(lexical):
+    lexical.delete(["pmid:0", "pmid:9", "pmid"])
+    lexical.save()
+    assert lexical.count() == 5
+    assert found(lexical, "cirrhosis") == [2]
+
+
+def test_a_record_can_be_removed_and_added_in_one_save(lexical):
+    lexical.delete(["pmid:0"])
+    lexical.add(entries(record("pmid:0", "Liver failure")), [9])
+    lexical.save()
+    assert lexical.count() == 6
+    assert found(lexical, "failure") == [9]
+    assert found(lexical, "cirrhosis") == [2]
+
+
+def test_frequency_counts_passages_that_say_a_term(lexical):
+    assert [lexical.frequency(term) for term in ("cirrhosi", "肝硬", "xue", "unheard")] == [2, 1, 0, 0]
+
+
+def test_a_saved_index_is_read_by_another(lexical, tmp_path):
+    reading = LexicalIndex(tmp_path / "lexical", writable=False)
+    assert reading.count() == 6
+    assert found(reading, "ascites") == [5]
+    for write in (lambda: reading.delete(["pmid:1"]), reading.save, lambda: reading.add([], [])):
+        with pytest.raises(RuntimeError, match="opened for reading"):
+            write()
+    reading.close()
+
+
+def test_what_was_not_saved_is_not_kept(lexical, tmp_path):
+    lexical.delete(["pmid:0"])
+    lexical.close()
+    again = LexicalIndex(tmp_path / "lexical", writable=True)
+    assert again.count() == 6
+    again.close()
+
+
+def test_a_missing_index_is_damage(tmp_path):
+    with pytest.raises(IndexDamaged, match="cannot be opened"):
+        LexicalIndex(tmp_path / "lexical", writable=False)
+    (tmp_path / "lexical").mkdir()
+    with pytest.raises(IndexDamaged, match="cannot be opened"):
+        LexicalIndex(tmp_path / "lexical", writable=False)
+
+
+def test_a_damaged_index_is_damage(lexical, tmp_path):
+    (tmp_path / "lexical" / "meta.json").write_text("{", encoding="utf-8")
+    for writable in (False, True):
+        with pytest.raises(IndexDamaged, match="cannot be opened"):
+            LexicalIndex(tmp_path / "lexical", writable=writable)
