@@ -6,13 +6,14 @@ import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from chat.terminal import Terminal
+from chat.command import Json, ready_home, settings_of, terminal
+from chat.ingesting import index, ingest, runs
 from corpus.codec import as_dict
-from corpus.errors import HepciteError, SourceError
+from corpus.errors import HepciteError
 from corpus.record import Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
@@ -33,9 +34,10 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 something is wrong, 2 a wrong call or setting, 3 and above one a kind of error, "
     "named in docs/errors.md.",
 )
-_terminal = Terminal()
+app.command()(ingest)
+app.command()(runs)
+app.command()(index)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 YearFrom = Annotated[int | None, typer.Option("--from", metavar="YEAR", help="Only papers of this year or later.")]
 YearTo = Annotated[int | None, typer.Option("--to", metavar="YEAR", help="Only papers of this year or earlier.")]
 Types = Annotated[
@@ -56,75 +58,9 @@ def root(
 ) -> None:
     """Take the options that all commands share."""
     if version:
-        _terminal.out.print(f"hepcite {_version()}")
+        terminal.out.print(f"hepcite {_version()}")
         raise typer.Exit
     context.obj = {"home": home, "model": model}
-
-
-@app.command()
-def ingest(
-    context: typer.Context,
-    files: Annotated[
-        list[Path] | None,
-        typer.Option("--files", metavar="PATH", help="A PubMed XML file, .xml or .xml.gz, or a folder; repeatable."),
-    ] = None,
-    more: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="More files or folders.")] = None,
-    no_index: Annotated[bool, typer.Option("--no-index", help="Store only; index later with `hepcite index`.")] = False,
-    json: Json = False,
-) -> None:
-    """Read PubMed XML into the corpus, and bring the index up to it.
-
-    `hepcite ingest --files download.xml.gz abstracts/`
-
-    Reading a file again changes nothing. A real record replaces the starter note of the same paper. A record that
-    cannot be taken in is named with its reason, and everything else goes on.
-    """
-    from ingest import Progress, ingest_files
-
-    paths = [*(files or []), *(more or [])]
-    if not paths:
-        raise SourceError("No file is named.", hint="Give PubMed XML: `hepcite ingest --files PATH...`.")
-    settings = _settings(context).prepared()
-    with CorpusStore.open(settings.corpus_path) as corpus, _terminal.progress("Reading", "bytes") as show:
-
-        def tell(progress: Progress) -> None:
-            show(progress.bytes_done, progress.bytes_total, f"{progress.records:,} records")
-
-        report = ingest_files(corpus, paths, progress=tell)
-    outcome: dict[str, Any] = {"ingest": report.as_dict()}
-    if not no_index and report.records:
-        outcome["index"] = _index_now(settings)
-    if json:
-        _terminal.json(outcome)
-    else:
-        _terminal.ingested(report, outcome.get("index"))
-    if report.failed or report.broken:
-        raise typer.Exit(SourceError.exit_code)
-
-
-@app.command()
-def index(
-    context: typer.Context,
-    rebuild: Annotated[bool, typer.Option(help="Build from nothing; vectors already computed are used again.")] = False,
-    rollback: Annotated[bool, typer.Option(help="Put the generation before this one in force.")] = False,
-    json: Json = False,
-) -> None:
-    """Bring the search index up to the corpus. Only new text is embedded.
-
-    The index in force stays in force until the next one is finished and checked.
-    """
-    from index.generation import Generations
-
-    settings = _settings(context).prepared()
-    if rollback:
-        generation = Generations(settings.index_path).rollback()
-        outcome: dict[str, Any] = {"generation": generation.name, "passages": generation.manifest.passages}
-    else:
-        outcome = _index_now(settings, rebuild=rebuild)
-    if json:
-        _terminal.json(outcome)
-    else:
-        _terminal.table(list(outcome.items()))
 
 
 @app.command()
@@ -144,13 +80,13 @@ def search(
     """
     from index.search import LiteratureIndex
 
-    settings = _ready(context)
+    settings = ready_home(context)
     with LiteratureIndex.open(settings) as literature:
         hits = literature.search(text, k, _filters(year_from, year_to, types, include_retracted))
         if json:
-            _terminal.json([hit.as_dict() for hit in hits])
+            terminal.json([hit.as_dict() for hit in hits])
         else:
-            _terminal.hits(hits)
+            terminal.hits(hits)
 
 
 @app.command()
@@ -169,13 +105,13 @@ def ask(
     """
     from chat.assistant import Assistant
 
-    settings = _ready(context)
+    settings = ready_home(context)
     with Assistant.open(settings) as assistant:
         answer = assistant.ask(text, _filters(year_from, year_to, types, include_retracted))
     if json:
-        _terminal.json(answer.as_dict())
+        terminal.json(answer.as_dict())
     else:
-        _terminal.answer(answer)
+        terminal.answer(answer)
 
 
 @app.command()
@@ -188,13 +124,13 @@ def show(
 
     `hepcite show 23855301`
     """
-    settings = _settings(context).prepared()
+    settings = settings_of(context).prepared()
     with CorpusStore.open(settings.corpus_path) as corpus:
         record = corpus.find(key)
     if json:
-        _terminal.json(as_dict(record))
+        terminal.json(as_dict(record))
     else:
-        _terminal.record(record)
+        terminal.record(record)
 
 
 @app.command()
@@ -207,7 +143,7 @@ def serve(
 
     The first start builds the index of the starter corpus, which takes about half a minute.
     """
-    settings = _ready(context, fresh=True, host=host, port=port)
+    settings = ready_home(context, fresh=True, host=host, port=port)
     from chat.assistant import Assistant
     from chat.page import serve as serve_page  # imports gradio, which takes seconds
 
@@ -216,7 +152,7 @@ def serve(
             assistant,
             settings.host,
             settings.port,
-            on_ready=lambda address: _terminal.err.print(f"hepcite is at {address} (stop with Ctrl-C)"),
+            on_ready=lambda address: terminal.err.print(f"hepcite is at {address} (stop with Ctrl-C)"),
         )
 
 
@@ -225,12 +161,12 @@ def info(context: typer.Context, json: Json = False) -> None:
     """Show what there is: corpus, index, model, and where everything lies."""
     from chat.inventory import inventory
 
-    found = inventory(_settings(context).prepared())
+    found = inventory(settings_of(context).prepared())
     if json:
-        _terminal.json(found)
+        terminal.json(found)
     else:
         for heading, values in found.items():
-            _terminal.table([(heading, ""), *((f"  {name}", value) for name, value in values.items())])
+            terminal.table([(heading, ""), *((f"  {name}", value) for name, value in values.items())])
 
 
 @app.command()
@@ -238,13 +174,13 @@ def doctor(context: typer.Context, json: Json = False) -> None:
     """Check everything the home folder holds, and say what is wrong; ends with 1 if anything is."""
     from chat.doctor import examine
 
-    findings = list(examine(_settings(context)))
+    findings = list(examine(settings_of(context)))
     if json:
-        _terminal.json([asdict(finding) for finding in findings])
+        terminal.json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
             mark = "wrong" if finding.problems else "sound"
-            _terminal.table([(f"{finding.name}: {mark}", finding.detail), *(("", text) for text in finding.problems)])
+            terminal.table([(f"{finding.name}: {mark}", finding.detail), *(("", text) for text in finding.problems)])
     if any(finding.problems for finding in findings):
         raise typer.Exit(1)
 
@@ -254,14 +190,14 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = app(args=arguments, prog_name="hepcite", standalone_mode=False)
     except HepciteError as error:
-        _terminal.error(str(error), error.hint)
+        terminal.error(str(error), error.hint)
         code = error.exit_code
     except typer.TyperException as error:
         if message := error.format_message():  # empty where the help has just been printed
-            _terminal.error(message, "See `hepcite --help`, and `hepcite COMMAND --help`.")
+            terminal.error(message, "See `hepcite --help`, and `hepcite COMMAND --help`.")
         code = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        _terminal.err.print("Stopped.")
+        terminal.err.print("Stopped.")
         code = 130
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone; there is nobody left to tell
@@ -280,7 +216,7 @@ def _unexpected(error: Exception) -> int:
         hint = f"What happened is written in {log}; please report it."
     except HepciteError:
         hint = "Please report it."
-    _terminal.error(f"Something unexpected went wrong ({type(error).__name__}).", hint)
+    terminal.error(f"Something unexpected went wrong ({type(error).__name__}).", hint)
     return 70
 
 
@@ -288,39 +224,6 @@ def _version() -> str:
     from importlib.metadata import version
 
     return version("hepcite")
-
-
-def _settings(context: typer.Context, **flags: object) -> Settings:
-    return Settings.load(**context.obj, **flags)
-
-
-def _ready(context: typer.Context, *, fresh: bool = False, **flags: object) -> Settings:
-    """Return the settings of a home folder that has an index, building the first one with a progress bar."""
-    from chat.ready import ready
-    from index.update import Progress
-
-    settings = _settings(context, **flags).prepared()
-    with _terminal.progress("Indexing", "records") as show:
-
-        def tell(progress: Progress) -> None:
-            show(progress.records, progress.of_records, f"{progress.embedded:,} passages embedded")
-
-        ready(settings, tell, fresh=fresh)
-    return settings
-
-
-def _index_now(settings: Settings, *, rebuild: bool = False) -> dict[str, Any]:
-    from chat.ready import indexed
-    from index.update import Progress
-
-    with _terminal.progress("Indexing", "records") as show:
-
-        def tell(progress: Progress) -> None:
-            remark = f"{progress.embedded:,} passages embedded, {progress.cached:,} known"
-            show(progress.records, progress.of_records, remark)
-
-        update = indexed(settings, tell, rebuild=rebuild)
-    return update.as_dict()
 
 
 def _filters(year_from: int | None, year_to: int | None, types: list[str] | None, include_retracted: bool) -> Filters:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -17,6 +18,7 @@ from chat.answer import Answer
 from chat.wording import say
 from corpus.record import Kind, Record, Status
 from index.query import Hit
+from ingest.pubmed_report import PubmedReport
 from ingest.report import IngestReport
 
 _SHOWN = 20  # rejected records named on the screen
@@ -108,6 +110,29 @@ class Terminal:
             yield show
         finally:
             bar.stop()
+
+    def fetched(self, report: PubmedReport, path: Path, index: dict[str, Any] | None) -> None:
+        """Print what a run over PubMed came to."""
+        self.table(
+            [
+                ("PubMed counts", f"{report.counted:,}"),
+                ("stored", f"{report.stored:,}"),
+                ("new", f"{report.new:,}"),
+                ("replaced notes", f"{report.replaced_notes:,}"),
+                ("revised", f"{len(report.revised):,}"),
+                ("newly retracted", ", ".join(report.retracted) or "none"),
+                ("newly of concern", ", ".join(report.concern) or "none"),
+                ("withdrawn", ", ".join(report.withdrawn) or "none"),
+                ("absent from PubMed", ", ".join(report.absent) or "none"),
+                ("requests", f"{report.requests:,}"),
+                ("seconds", f"{report.seconds:.1f}, {report.waited:.1f} of them waiting for PubMed's pace"),
+                ("report", str(path)),
+            ]
+        )
+        for pmid, reason in report.rejected[:_SHOWN]:
+            self.err.print(Text.assemble((f"{pmid}: ", "bold"), reason), soft_wrap=True)
+        if index is not None:
+            self.table(list(index.items()))
 
     def ingested(self, report: IngestReport, index: dict[str, Any] | None) -> None:
         """Print what an ingestion came to, with every rejected record named and why."""

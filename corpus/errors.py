@@ -98,3 +98,28 @@ class ServeError(HepciteError):
 
     exit_code = 13
     default_hint = "Choose another port with `hepcite serve --port`."
+
+
+class FetchError(HepciteError):
+    """PubMed could not be asked, or its answers could not be used, in spite of every retry."""
+
+    exit_code = 14
+    default_hint = "What was stored stays stored; run the same command again and it goes on from there."
+
+
+class AnswerUnusable(FetchError):
+    """PubMed answers, and the answers cannot be used."""
+
+
+class RequestRefused(FetchError):
+    """PubMed understood the request and refused it; asking again would not help."""
+
+    exit_code = 15
+    default_hint = "Check the email, the API key and the query."
+
+
+class QueryIgnored(HepciteError):
+    """PubMed searched for something other than what was asked: it left out a part of the query."""
+
+    exit_code = 16
+    default_hint = "Mend the query, look at it with --plan, or accept it as it is with --allow-partial-query."

@@ -27,6 +27,15 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
+class ListingState(StrEnum):
+    """What PubMed says of a PMID that a search strategy once found."""
+
+    LISTED = "listed"
+    LEFT = "left"
+    ABSENT = "absent"
+    REJECTED = "rejected"
+
+
 class Run:
     """Writes records within one run. Opened by `CorpusStore.run`; batches are committed as they fill."""
 
@@ -74,6 +83,20 @@ class Run:
         """Keep a small fact, in the same transaction as the records around it."""
         with self._writing():
             self._connection.execute("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", (name, value))
+
+    def note_listing(self, strategy: str, pmid: str, state: ListingState, fetched: str | None = None) -> None:
+        """Note what a search strategy knows of a PMID; without `fetched` the date of the last fetch stays."""
+        with self._writing():
+            self._connection.execute(
+                "INSERT INTO listing (strategy, pmid, state, fetched) VALUES (?1, ?2, ?3, ?4)"
+                " ON CONFLICT DO UPDATE SET state = ?3, fetched = coalesce(?4, fetched)",
+                (strategy, pmid, state, fetched),
+            )
+
+    def forget(self, name: str) -> None:
+        """Drop a small fact."""
+        with self._writing():
+            self._connection.execute("DELETE FROM fact WHERE name = ?", (name,))
 
     def commit(self) -> None:
         """Put what was written so far on the disk; everything counted before this call is stored."""

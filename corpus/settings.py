@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -42,6 +42,12 @@ class Settings(BaseSettings):
         pattern=r"^[a-z][a-z0-9+.-]*:",
         description="Passage store behind the index, as a URI.",
     )
+    email: str | None = Field(
+        default=None,
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        description="Your address, which NCBI asks for with every request.",
+    )
+    api_key: SecretStr | None = Field(default=None, description="NCBI API key: 10 requests a second instead of 3.")
     host: str = Field(default="127.0.0.1", description="Address the web page is served on.")
     port: int = Field(default=7860, ge=1, le=65535, description="Port the web page is served on.")
 

@@ -19,7 +19,7 @@ from corpus import starter
 from corpus.codec import decode
 from corpus.errors import RecordMissing, StoreBusy, StoreError
 from corpus.record import Kind, Record, Status
-from corpus.run import Run
+from corpus.run import ListingState, Run
 
 _MIGRATION = re.compile(r"^(\d{4})_\w+\.sql$")
 _STARTER = "starter"
@@ -45,6 +45,14 @@ class RunSummary:
     finished: str | None
     outcome: str
     counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a search strategy knows of a PMID; `fetched` is when its record was last fetched whole (ISO, UTC)."""
+
+    state: ListingState
+    fetched: str | None
 
 
 class CorpusStore:
@@ -176,6 +184,18 @@ class CorpusStore:
         """Return a small fact the store keeps about itself, such as which starter notes it holds."""
         row = self._read("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
+
+    def listing(self, strategy: str) -> dict[str, Listing]:
+        """Return what a search strategy knows, by PMID."""
+        rows = self._read("SELECT pmid, state, fetched FROM listing WHERE strategy = ?", (strategy,))
+        return {pmid: Listing(ListingState(state), fetched) for pmid, state, fetched in rows}
+
+    def statuses(self) -> dict[str, Status]:
+        """Return the standing of every standing record that has a PMID and is no note."""
+        rows = self._read(
+            "SELECT pmid, status FROM record WHERE pmid IS NOT NULL AND superseded_by IS NULL AND kind != 'note'"
+        )
+        return {pmid: Status(status) for pmid, status in rows}
 
     def check(self) -> list[str]:
         """Return what is wrong with the file and its records, in words; an empty list means sound."""

@@ -58,6 +58,7 @@ def proxied(server: EutilsServer, *, trusted: bool = True) -> Iterator[dict[str,
 
     The child speaks TLS through a proxy whose certificate bears NCBI's name and is signed by an authority that only
     this environment trusts; with `trusted=False` it does not (fault 18). The proxy refuses every other host.
+    Through TLS a reset connection is seen as one that was dropped, and so is a server that is down.
     """
     with tempfile.TemporaryDirectory() as folder, _Proxy(server) as proxy:
         authority = Path(folder) / "authority.pem"

@@ -18,7 +18,7 @@ EFETCH, ESEARCH = frozenset({"efetch"}), frozenset({"esearch"})
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class _Scene:
     """Give a fault what it may look at beside the answer.
 
     Attributes:
@@ -32,7 +32,7 @@ class Scene:
     before: Answer | None
 
 
-Bend = Callable[[Answer, Scene], Answer]
+Bend = Callable[[Answer, _Scene], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ class Fault:
         """Bend an answer; an answer it does not fit comes back unchanged."""
         if answer.tool not in self.tools or answer.status != 200:
             return answer
-        return self.bend(answer, Scene(self.seconds, key, before))
+        return self.bend(answer, _Scene(self.seconds, key, before))
 
 
 def _json(code: int, **words: str) -> Bend:
-    def bend(answer: Answer, scene: Scene) -> Answer:
+    def bend(answer: Answer, scene: _Scene) -> Answer:
         # NCBI repeats the key it was sent, so a body that is logged gives the key away.
         body = json.dumps(words | {"api-key": scene.key or "127.0.0.1"}).encode()
         headers = (("Retry-After", f"{scene.seconds:g}"),) if code == 429 else ()
@@ -104,12 +104,12 @@ def _inside(byte: bytes) -> Bend:
     return _body(change)
 
 
-def _redirect(answer: Answer, _: Scene) -> Answer:
+def _redirect(answer: Answer, _: _Scene) -> Answer:
     return replace(answer, status=302, body=b"", headers=(("Location", "https://pubmed.example.org/elsewhere"),))
 
 
 def _records(change: Callable[[list[bytes]], list[bytes]]) -> Bend:
-    def bend(answer: Answer, _: Scene) -> Answer:
+    def bend(answer: Answer, _: _Scene) -> Answer:
         records = answer.records()
         return replace(answer, body=Answer.articles(change(records)).body) if records else answer
 
@@ -129,20 +129,20 @@ def _ids(answer: Answer) -> list[bytes]:
     return re.findall(rb"<Id>(\d+)</Id>", answer.body)
 
 
-def _count_moves(answer: Answer, _: Scene) -> Answer:
+def _count_moves(answer: Answer, _: _Scene) -> Answer:
     if not _ids(answer):
         return answer
     return replace(answer, body=re.sub(rb"<Count>(\d+)", lambda m: b"<Count>%d" % (int(m[1]) + 1), answer.body))
 
 
-def _ids_again(answer: Answer, scene: Scene) -> Answer:
+def _ids_again(answer: Answer, scene: _Scene) -> Answer:
     ids, before = _ids(answer), _ids(scene.before) if scene.before else []
     if not ids or not before or before[0] in ids:
         return answer
     return replace(answer, body=answer.body.replace(b"<Id>%s</Id>" % ids[-1], b"<Id>%s</Id>" % before[0]))
 
 
-def _id_short(answer: Answer, _: Scene) -> Answer:
+def _id_short(answer: Answer, _: _Scene) -> Answer:
     ids = _ids(answer)
     return replace(answer, body=answer.body.replace(b"<Id>%s</Id>" % ids[-1], b"")) if ids else answer
 

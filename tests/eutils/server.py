@@ -94,7 +94,7 @@ class EutilsServer:
 
     def start(self) -> Self:
         """Begin to listen."""
-        self._http = _Http(("127.0.0.1", self._port), Exchange)
+        self._http = _Http(("127.0.0.1", self._port), _Exchange)
         self._http.eutils = self
         self._port = self._http.server_address[1]
         threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
@@ -133,7 +133,7 @@ class EutilsServer:
     def serve(self, connection: socket.socket, address: tuple[str, int]) -> None:
         """Answer on a connection that came by another way, such as a tunnel; nobody answers while it is down."""
         if self._http is not None:
-            Exchange(connection, address, self._http)
+            _Exchange(connection, address, self._http)
 
     def answer(self, tool: str, params: dict[str, str], address: str) -> tuple[Answer, str]:
         """Answer one request, faults and rate limit included, and name the fault."""
@@ -176,10 +176,11 @@ class _Http(ThreadingHTTPServer):
             self.eutils.mishaps.append(error)
 
 
-class Exchange(BaseHTTPRequestHandler):
+class _Exchange(BaseHTTPRequestHandler):
     """Read one request and send one answer."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer is many small writes, each of which would wait for the last one's ACK
     server: _Http
 
     def do_GET(self) -> None:

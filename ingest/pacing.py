@@ -1,0 +1,43 @@
+"""`PacingGate`: one request after another, at NCBI's pace, whatever threads and processes there are."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+from filelock import FileLock
+
+# NCBI allows 3 requests a second, 10 with a key (KA-05317), and counts by the second; a little air keeps clocks that
+# disagree from meeting in one of its seconds.
+_GAP = 0.37
+_GAP_WITH_KEY = 0.11
+
+
+class PacingGate:
+    """A turnstile kept in a file, so that it holds for every process of this home folder."""
+
+    def __init__(self, path: Path, *, has_key: bool) -> None:
+        """Keep the turnstile in `path`."""
+        self._path = path
+        self._gap = _GAP_WITH_KEY if has_key else _GAP
+        self._threads = threading.Lock()
+        self.waited = 0.0
+        self.passed = 0
+
+    def wait(self) -> None:
+        """Return when the next request may be sent."""
+        with self._threads, FileLock(self._path.with_suffix(".lock")):
+            now = time.time()
+            # A time in the future is a clock that was set back: one gap is then enough.
+            pause = min(max(self._last() + self._gap - now, 0.0), self._gap)
+            time.sleep(pause)
+            self._path.write_text(repr(time.time()), encoding="ascii")
+            self.waited += pause
+            self.passed += 1
+
+    def _last(self) -> float:
+        try:
+            return float(self._path.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return 0.0

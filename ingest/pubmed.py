@@ -1,0 +1,277 @@
+"""`ingest_pubmed`: what a strategy finds on PubMed into the corpus, the first time and every time after."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from corpus.errors import AnswerUnusable, FetchError, QueryIgnored, RecordMissing
+from corpus.record import Kind, Record, Status
+from corpus.run import ListingState, Outcome, Run
+from corpus.store import CorpusStore, Listing
+from ingest.batch import Batch
+from ingest.eutils import Eutils, Found
+from ingest.pubmed_report import PubmedReport, Revision
+from ingest.slicing import listed
+from ingest.spool import Spool
+from ingest.strategy import Strategy, Variant
+
+_AT_ONCE = 200  # records a request: the most for which NCBI asks no other way of sending ids
+_OVERLAP = timedelta(days=3)  # PubMed dates changes by the day and enters some of them late
+_STANDING = '"retracted publication"[pt]'
+_REFUSED_AS_EMPTY = "PubMed finds nothing, though it found {before:,} records before; nothing was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: what it is doing, and records done of all that are to be fetched."""
+
+    stage: str
+    done: int = 0
+    total: int = 0
+
+
+def ingest_pubmed(
+    store: CorpusStore,
+    eutils: Eutils,
+    home: Path,
+    strategy: Strategy,
+    variant: Variant,
+    *,
+    allow_partial_query: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> PubmedReport:
+    """List all that the search finds, fetch what is new or may have changed, and store it batch by batch.
+
+    A run that breaks off keeps what it stored; the next one goes on from there, since the day from which changes are
+    asked for moves only when a run has ended well. Raw answers are kept under `home/spool`.
+
+    Raises:
+        QueryIgnored: PubMed left out a part of the query, and that was not allowed.
+        FetchError: PubMed could not be asked or gave no usable answer; what was stored stays stored.
+        StoreBusy: another process is writing.
+    """
+    arguments = {"strategy": strategy.name, "variant": variant.name, "query": variant.query}
+    with store.run("pubmed", arguments) as run:
+        ingestion = _Ingestion(store, eutils, run, home, _name(strategy, variant), progress)
+        report = ingestion.go(variant.query, allow_partial_query)
+    folder = home / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"run-{report.run:06d}"
+    path.with_suffix(".json").write_text(json.dumps(report.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
+    path.with_suffix(".md").write_text(report.as_markdown(), encoding="utf-8")
+    return report
+
+
+def _name(strategy: Strategy, variant: Variant) -> str:
+    """Name a search by what it asks: a changed query is another search, with a listing of its own."""
+    return f"{strategy.name}/{variant.name}/{hashlib.sha256(variant.query.encode()).hexdigest()[:12]}"
+
+
+class _Ingestion:
+    """One run over PubMed."""
+
+    def __init__(
+        self,
+        store: CorpusStore,
+        eutils: Eutils,
+        run: Run,
+        home: Path,
+        name: str,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._store, self._eutils, self._run, self._name = store, eutils, run, name
+        self._spool = Spool(home / "spool", run.number)
+        self._progress = progress
+        self._started = time.perf_counter()
+        self._outcomes = dict.fromkeys(Outcome, 0)
+        self._fetched = self._done = self._wanted = 0
+        self._revised: list[Revision] = []
+        self._newly: dict[Status, list[str]] = {Status.RETRACTED: [], Status.CONCERN: [], Status.WITHDRAWN: []}
+        self._absent: list[str] = []
+        self._rejected: dict[str, str] = {}
+
+    def go(self, query: str, allow_partial_query: bool) -> PubmedReport:
+        self._tell("Listing")
+        whole, _, ids = listed(self._eutils, query)
+        if whole.ignored and not allow_partial_query:
+            raise QueryIgnored(f"PubMed did not search for these parts of the query: {'; '.join(whole.ignored)}.")
+        before = self._store.listing(self._name)
+        known = {pmid for pmid, listing in before.items() if listing.state is ListingState.LISTED}
+        if not ids and known:
+            raise FetchError(_REFUSED_AS_EMPTY.format(before=len(known)))
+        begun = self._begun()
+        found = set(ids)
+        gone = sorted(known - found, key=int)
+        again = self._to_fetch(query, ids, before, begun)
+        self._wanted = len(again) + len(gone)
+        self._fetch(again, ListingState.LISTED)
+        self._fetch(gone, ListingState.LEFT)
+        self._run.remember(f"{self._name}:since", begun)
+        self._run.forget(f"{self._name}:begun")
+        self._run.commit()
+        return self._report(query, whole, found, gone)
+
+    def _begun(self) -> str:
+        """Return when this attempt, or the broken one it goes on with, began."""
+        begun = self._store.fact(f"{self._name}:begun") or _now()
+        self._run.remember(f"{self._name}:begun", begun)
+        self._run.commit()
+        return begun
+
+    def _to_fetch(self, query: str, ids: Sequence[str], before: dict[str, Listing], begun: str) -> list[str]:
+        """Return which listed ids to fetch: unknown ones, ones that may have changed, ones whose standing differs."""
+        stored = self._store.statuses()
+        wanted = {pmid for pmid in ids if pmid not in stored or pmid not in before or before[pmid].fetched is None}
+        fetched = {pmid: listing.fetched or "" for pmid, listing in before.items()}
+        if wanted != set(ids):
+            for first, last in self._windows(begun):
+                _, _, changed = listed(self._eutils, f"({query}) AND {_modified(first, last)}")
+                # A change of that day may have come after a fetch of the same day: two days later it cannot have.
+                settled = (last + timedelta(days=2)).isoformat()
+                wanted |= {pmid for pmid in changed if fetched.get(pmid, "") < min(settled, begun)}
+            answer, _, retracted = listed(self._eutils, f"({query}) AND {_STANDING}")
+            if answer.ignored:  # PubMed dropped the condition, and the answer is the whole search
+                retracted = []
+            wanted |= {pmid for pmid in retracted if stored.get(pmid) is not Status.RETRACTED}
+        # What left the search is still in the corpus, so its standing is still looked after.
+        wanted |= {pmid for pmid, listing in before.items() if listing.state is ListingState.LEFT}
+        return sorted(wanted, key=int)
+
+    def _windows(self, begun: str) -> Iterable[tuple[date, date]]:
+        """Yield ranges of days since the last good run: that long time in one, the days of overlap one by one."""
+        since = self._store.fact(f"{self._name}:since")
+        if since is None:
+            return
+        last = datetime.fromisoformat(since).date()
+        today = max(datetime.fromisoformat(begun).date(), last) + timedelta(days=1)
+        day = last - _OVERLAP
+        while day <= min(last, today):
+            yield day, day
+            day += timedelta(days=1)
+        if day <= today:
+            yield day, today
+
+    def _fetch(self, ids: Sequence[str], state: ListingState) -> None:
+        for start in range(0, len(ids), _AT_ONCE):
+            part = ids[start : start + _AT_ONCE]
+            self._take(part, state)
+            self._run.commit()
+            self._done += len(part)
+            self._tell("Fetching")
+
+    def _take(self, ids: Sequence[str], state: ListingState) -> None:
+        try:
+            batch = self._ask(ids)
+        except AnswerUnusable as error:
+            if len(ids) == 1:
+                self._reject(ids[0], str(error))
+                return
+            middle = len(ids) // 2
+            self._take(ids[:middle], state)
+            self._take(ids[middle:], state)
+            return
+        self._keep(batch, state)
+        if batch.missing:
+            self._keep_missing(self._ask(batch.missing), state)
+
+    def _ask(self, ids: Sequence[str]) -> Batch:
+        def accept(body: bytes) -> Batch:
+            file = self._spool.keep(body)
+            try:
+                return Batch.read(body, ids)
+            except Exception:
+                self._spool.drop(file)
+                raise
+
+        return self._eutils.fetch(ids, accept)
+
+    def _keep(self, batch: Batch, state: ListingState) -> None:
+        fetched = _now()
+        for pmid, record in batch.records.items():
+            self._put(record)
+            self._run.note_listing(self._name, pmid, state, fetched)
+            self._fetched += 1
+        for pmid, reason in batch.rejected.items():
+            self._reject(pmid, reason)
+
+    def _keep_missing(self, batch: Batch, state: ListingState) -> None:
+        """Take what came when asked for once more, and mark the rest: absent for PubMed, withdrawn here."""
+        self._keep(batch, state)
+        for pmid in batch.missing:
+            self._run.note_listing(self._name, pmid, ListingState.ABSENT)
+            if state is ListingState.LISTED:
+                self._absent.append(pmid)
+            stored = self._stored(f"pmid:{pmid}")
+            if stored is not None and stored.kind is not Kind.NOTE:
+                self._put(stored.with_status(Status.WITHDRAWN))
+
+    def _put(self, record: Record) -> None:
+        old = self._stored(record.key)
+        outcome = self._run.put(record)
+        self._outcomes[outcome] += 1
+        if old is None or old.kind is Kind.NOTE:
+            if record.status in (Status.RETRACTED, Status.CONCERN):
+                self._newly[record.status].append(record.key)
+        elif outcome is Outcome.CHANGED:
+            self._revised.append(Revision.between(old, record))
+            if old.status is not record.status and record.status in self._newly:
+                self._newly[record.status].append(record.key)
+
+    def _stored(self, key: str) -> Record | None:
+        try:
+            record = self._store.get(key)
+        except RecordMissing:
+            return None
+        return record if record.key == key else None
+
+    def _reject(self, pmid: str, reason: str) -> None:
+        self._rejected[pmid] = reason
+        self._run.reject("PubMed", reason, identifier=pmid)
+        self._run.note_listing(self._name, pmid, ListingState.REJECTED)
+
+    def _report(self, query: str, whole: Found, found: set[str], gone: Sequence[str]) -> PubmedReport:
+        stored = self._store.statuses()
+        named = {*self._absent, *self._rejected}
+        return PubmedReport(
+            run=self._run.number,
+            strategy=self._name,
+            query=query,
+            translation=whole.translation,
+            ignored=whole.ignored,
+            counted=max(whole.count, len(found)),
+            listed=len(found),
+            stored=sum(pmid in stored and pmid not in named for pmid in found),
+            fetched=self._fetched,
+            new=self._outcomes[Outcome.NEW],
+            replaced_notes=self._outcomes[Outcome.REPLACED_NOTE],
+            unchanged=self._outcomes[Outcome.UNCHANGED],
+            revised=tuple(self._revised),
+            retracted=tuple(self._newly[Status.RETRACTED]),
+            concern=tuple(self._newly[Status.CONCERN]),
+            withdrawn=tuple(self._newly[Status.WITHDRAWN]),
+            left=tuple(gone),
+            absent=tuple(self._absent),
+            rejected=tuple((pmid, reason) for pmid, reason in self._rejected.items() if pmid in found),
+            requests=self._eutils.requests,
+            bytes=self._eutils.bytes,
+            seconds=time.perf_counter() - self._started,
+            waited=self._eutils.waited,
+        )
+
+    def _tell(self, stage: str) -> None:
+        if self._progress is not None:
+            self._progress(Progress(stage, self._done, self._wanted))
+
+
+def _modified(first: date, last: date) -> str:
+    return f'("{first:%Y/%m/%d}"[MDAT] : "{last:%Y/%m/%d}"[MDAT])'
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,119 @@
+"""`PubmedReport`: what a run over PubMed came to, in numbers that add up."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus.record import Record
+from corpus.sentences import sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A record that reads otherwise than before: sentences that went (-) and came (+), or a change of standing."""
+
+    key: str
+    title: str
+    before: str
+    after: str
+    changes: tuple[str, ...]
+
+    @classmethod
+    def between(cls, old: Record, new: Record) -> Revision:
+        """Compare two states of a record, sentence by sentence."""
+        lines = difflib.ndiff(_lines(old), _lines(new))
+        changes = tuple(line for line in lines if line[:2] in ("- ", "+ "))
+        return cls(new.key, new.title, old.status.value, new.status.value, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class PubmedReport:
+    """Counts and names of one run.
+
+    `counted` is what PubMed says the search finds; it equals `stored` (found ones that the corpus holds) plus the
+    ones named in `absent` and `rejected`. `waited` is the part of `seconds` spent at the pacing gate.
+    """
+
+    run: int
+    strategy: str
+    query: str
+    translation: str
+    ignored: tuple[str, ...]
+    counted: int
+    listed: int
+    stored: int
+    fetched: int
+    new: int
+    replaced_notes: int
+    unchanged: int
+    revised: tuple[Revision, ...]
+    retracted: tuple[str, ...]
+    concern: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    left: tuple[str, ...]
+    absent: tuple[str, ...]
+    rejected: tuple[tuple[str, str], ...]
+    requests: int
+    bytes: int
+    seconds: float
+    waited: float
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether everything PubMed counted is stored or named."""
+        return self.counted == self.stored + len(self.absent) + len(self.rejected)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as JSON has it."""
+        return asdict(self) | {"adds_up": self.adds_up}
+
+    def as_markdown(self) -> str:
+        """Return the report as a page to read."""
+        rows = [
+            ("PubMed counts", self.counted),
+            ("stored", self.stored),
+            ("new", self.new),
+            ("replaced starter notes", self.replaced_notes),
+            ("revised", len(self.revised)),
+            ("newly retracted", len(self.retracted)),
+            ("newly of concern", len(self.concern)),
+            ("withdrawn by PubMed", len(self.withdrawn)),
+            ("no longer found by the search", len(self.left)),
+            ("named by the search, absent from PubMed", len(self.absent)),
+            ("rejected", len(self.rejected)),
+            ("requests", self.requests),
+            ("megabytes", round(self.bytes / 1e6, 1)),
+            ("seconds", round(self.seconds, 1)),
+        ]
+        parts = [
+            f"# Run {self.run}: {self.strategy}",
+            f"Query: `{self.query}`",
+            f"PubMed read it as: `{self.translation}`",
+            "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]),
+        ]
+        named = (
+            ("Newly retracted", self.retracted),
+            ("Newly of concern", self.concern),
+            ("Withdrawn", self.withdrawn),
+            ("Absent", self.absent),
+            ("Rejected", tuple(f"{pmid}: {reason}" for pmid, reason in self.rejected)),
+        )
+        parts += [f"## {heading}\n\n" + "\n".join(f"- {item}" for item in items) for heading, items in named if items]
+        if self.revised:
+            parts.append("## Revised")
+            parts += [
+                f"### {revision.key} {revision.title}\n\n"
+                + (f"{revision.before} → {revision.after}\n\n" if revision.before != revision.after else "")
+                + "\n".join(f"    {line}" for line in revision.changes)
+                for revision in self.revised
+            ]
+        return "\n\n".join(parts) + "\n"
+
+
+def _lines(record: Record) -> list[str]:
+    parts = [record.title]
+    for section in record.sections:
+        parts += [section.text[span.start : span.end] for span in sentences(section.text, section.language)]
+    return parts

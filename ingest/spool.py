@@ -1,0 +1,32 @@
+"""`Spool`: PubMed's answers as they came, kept before anything reads them."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+
+class Spool:
+    """A folder of compressed answers of one run: PubMed XML files that `hepcite ingest --files` reads again."""
+
+    def __init__(self, folder: Path, run: int) -> None:
+        """Keep the answers of a run in a folder of its own, so that later runs sort after earlier ones."""
+        self.folder = folder / f"run-{run:06d}"
+        self._number = 0
+
+    def keep(self, body: bytes) -> Path:
+        """Write one answer, whole or not at all, and return its file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._number += 1
+        file = self.folder / f"answer-{self._number:06d}.xml.gz"
+        aside = file.with_suffix(".part")
+        with aside.open("wb") as stream:
+            stream.write(gzip.compress(body, compresslevel=6, mtime=0))
+            stream.flush()
+            os.fsync(stream.fileno())
+        return aside.replace(file)
+
+    def drop(self, file: Path) -> None:
+        """Set an answer aside that could not be used: kept for a look, out of the way of reading again."""
+        file.replace(file.with_suffix(".unusable"))
