@@ -10,7 +10,7 @@ from corpus.settings import Settings
 from corpus.store import CorpusStore
 from index.generation import Generations
 from index.models import resolve
-from index.store import store_at
+from index.store_uri import store_at
 
 
 @dataclass(frozen=True, slots=True)

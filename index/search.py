@@ -18,7 +18,8 @@ from index.expand import understand
 from index.fusion import reciprocal_rank_fusion
 from index.generation import Generation, Generations
 from index.query import Filters, Hit, Query
-from index.store import Match, PassageStore, store_at
+from index.store import Match, PassageStore
+from index.store_uri import store_at
 
 _DEPTH = 200  # passages asked of each route; a record has about four
 

@@ -1,13 +1,11 @@
-"""`PassageStore`: the seam behind which passages and their vectors are kept, and `store_at`, which opens one by URI."""
+"""`PassageStore`: the seam behind which passages and their vectors are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from corpus.errors import SettingsError
 from corpus.passage import Passage
 from corpus.record import Record
 from index.encoder import Vectors
@@ -72,24 +70,3 @@ class PassageStore(Protocol):
     def close(self) -> None:
         """Let go of all files."""
         ...
-
-
-def store_at(uri: str, folder: Path, dimension: int, *, writable: bool = False) -> PassageStore:
-    """Open the store a URI names, its files in `folder`.
-
-    Raises:
-        SettingsError: no store goes by that scheme.
-        IndexDamaged: its files are missing or cannot be read.
-    """
-    scheme = uri.partition(":")[0]
-    try:
-        opened = _stores()[scheme]
-    except KeyError:
-        raise SettingsError(f"There is no passage store {scheme!r}.", hint="There is 'faiss:'.") from None
-    return opened(folder, dimension, writable)
-
-
-def _stores() -> dict[str, Callable[[Path, int, bool], PassageStore]]:
-    from index.faiss_store import FaissStore  # here, not above: a store imports this module's values
-
-    return {"faiss": FaissStore}

@@ -22,7 +22,8 @@ from corpus.record import CAUTIONS, Record
 from corpus.store import CorpusStore
 from index.encoder import Encoder, Vectors
 from index.generation import Generation, Generations, Manifest
-from index.store import Entry, PassageStore, store_at
+from index.store import Entry, PassageStore
+from index.store_uri import store_at
 from index.vector_cache import VectorCache
 
 _ANALYSIS = 2  # grows when passages are cut or words analysed another way, which makes older generations unfit

@@ -5,54 +5,21 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from corpus.errors import IndexDamaged, SettingsError
 from corpus.passage import passages
-from corpus.record import PartialDate, Record, Section, Status
+from corpus.record import PartialDate, Status
 from index.faiss_store import FaissStore
 from index.query import Concept, Filters
-from index.store import Entry, store_at
+from index.store_uri import store_at
+from tests.index.stores import ANY, LIVER, entries, fill, keys, opened, record, vectors
 from tests.index.words import DIMENSION, WordEncoder
 
 ROOT = Path(__file__).parents[2]
-ANY = Filters(statuses=())
-LIVER = [Concept("liver", ("liver",))]
-
-
-def record(number, sections=1, **rest):
-    texts = tuple(Section("", f"Passage {part} of number{number} about the liver.") for part in range(sections))
-    return Record.make(key=f"pmid:{number}", title=f"Title of number{number}", sections=texts, **rest)
-
-
-def entries(*records):
-    return [Entry(passage, each) for each in records for passage in passages(each)]
-
-
-def vectors(made):
-    return WordEncoder().encode([entry.passage.embedded for entry in made])
-
-
-def fill(store, *records):
-    made = entries(*records)
-    store.upsert(made, vectors(made))
-
-
-@contextmanager
-def opened(folder, writable=True):
-    store = FaissStore(folder, DIMENSION, writable=writable)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 @pytest.fixture
@@ -76,13 +43,6 @@ def folder(tmp_path):
         )
         store.save()
     return made
-
-
-def keys(store, filters, k=50):
-    probe = WordEncoder().encode(["liver"])[0]
-    nearest = {match.key for match in store.nearest(probe, filters, k)}
-    assert nearest == {match.key for match in store.matching(LIVER, filters, k)}
-    return sorted(int(key.removeprefix("pmid:")) for key in nearest)
 
 
 def test_a_match_says_where_the_passage_stands(folder):
@@ -202,10 +162,11 @@ READ_ONLY = """
 import sys
 from pathlib import Path
 from index.faiss_store import FaissStore
-from tests.index.test_faiss_store import DIMENSION, fill, record
+from tests.index.stores import DIMENSION, fill, record
 store = FaissStore(Path(sys.argv[1]), DIMENSION)
+acts = {"upsert": lambda: fill(store, record(20)), "delete": lambda: store.delete(["pmid:1"]), "save": store.save}
 try:
-    {"upsert": lambda: fill(store, record(20)), "delete": lambda: store.delete(["pmid:1"]), "save": store.save}[sys.argv[2]]()
+    acts[sys.argv[2]]()
 except Exception as error:
     print(type(error).__name__, store.count(), store.check())
 else:
@@ -228,7 +189,19 @@ def test_a_read_only_store_cannot_write(folder, act):
 # Damage
 
 
-PARTS = ["vectors.faiss", "places.sqlite", "lexical/meta.json", *(f"lexical/*.{e}" for e in "idx store term pos fast".split())]
+PARTS = [
+    "vectors.faiss",
+    "places.sqlite",
+    "lexical/meta.json",
+    *(f"lexical/*.{e}" for e in ("idx", "store", "term", "pos", "fast")),
+]
+
+
+def use(folder):
+    """Open a store and ask it by both routes."""
+    with opened(folder, writable=False) as store:
+        store.nearest(np.ones(DIMENSION, dtype=np.float32), Filters(), 5)
+        store.matching(LIVER, ANY, 5)
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut short", "overwritten"])
@@ -241,9 +214,8 @@ def test_damage_is_said_to_be_damage(folder, part, damage):
         file.write_bytes(
             {"empty": b"", "cut short": content[: len(content) // 2], "overwritten": b"\xff" * len(content)}[damage]
         )
-    with pytest.raises(IndexDamaged) as caught, opened(folder, writable=False) as store:
-        store.nearest(np.ones(DIMENSION, dtype=np.float32), ANY, 5)
-        store.matching(LIVER, ANY, 5)
+    with pytest.raises(IndexDamaged) as caught:
+        use(folder)
     assert "hepcite index --rollback" in caught.value.hint
 
 
@@ -270,90 +242,3 @@ def test_parts_that_do_not_agree_are_reported(folder, tmp_path):
         assert store.check() == [
             "The parts of the index hold different numbers of passages: {'vectors': 18, 'places': 20, 'lexical': 20}."
         ]
-
-
-# Any adds and deletes
-
-
-class AnyWrites(RuleBasedStateMachine):
-    """A store beside a plain dictionary of what it should hold."""
-
-    @initialize()
-    def begin(self):
-        self.place = TemporaryDirectory()
-        self.store = FaissStore(Path(self.place.name), DIMENSION, writable=True)
-        self.held: dict[str, Record] = {}
-        self.saved = True
-
-    @rule(
-        numbers=st.sets(st.integers(0, 12), min_size=1, max_size=5),
-        sections=st.integers(1, 3),
-        status=st.sampled_from(Status),
-        year=st.none() | st.integers(2000, 2003),
-        types=st.sets(st.sampled_from(["Review", "Letter"])),
-    )
-    def write(self, numbers, sections, status, year, types):
-        made = [
-            record(n, sections, status=status, published=PartialDate(year), publication_types=tuple(sorted(types)))
-            for n in sorted(numbers)
-        ]
-        self.store.delete(each.key for each in made)
-        fill(self.store, *made)
-        self.held |= {each.key: each for each in made}
-        self.saved = False
-
-    @rule(numbers=st.sets(st.integers(0, 12), max_size=5))
-    def delete(self, numbers):
-        gone = [self.held.pop(f"pmid:{number}", None) for number in numbers]
-        expected = sum(len(passages(each)) for each in gone if each)
-        assert self.store.delete(f"pmid:{number}" for number in numbers) == expected
-        self.saved = False
-
-    @rule(again=st.booleans())
-    def save(self, again):
-        self.store.save()
-        self.saved = True
-        if again:
-            self.store.close()
-            self.store = FaissStore(Path(self.place.name), DIMENSION, writable=True)
-
-    @invariant()
-    def counts_agree(self):
-        assert self.store.count() == sum(len(passages(each)) for each in self.held.values())
-        if self.saved:
-            assert self.store.check() == []
-
-    @invariant()
-    def every_passage_is_found_by_its_own_vector(self):
-        made = entries(*self.held.values())
-        for entry, vector in zip(made, vectors(made), strict=True):
-            matches = self.store.nearest(vector, ANY, len(made))
-            own = [match for match in matches if (match.key, match.ordinal) == (entry.record.key, entry.passage.ordinal)]
-            assert [match.digest for match in own] == [entry.passage.digest]
-            assert own[0].score == pytest.approx(matches[0].score, abs=1e-5)
-
-    @precondition(lambda self: self.saved)
-    @rule(
-        status=st.sampled_from(Status),
-        year_from=st.none() | st.integers(2000, 2003),
-        year_to=st.none() | st.integers(2000, 2003),
-        kind=st.sampled_from([(), ("review",), ("review", "letter")]),
-    )
-    def filters_exclude(self, status, year_from, year_to, kind):
-        expected = [
-            int(key.removeprefix("pmid:"))
-            for key, each in self.held.items()
-            if each.status is status
-            and (year_from is None or (each.year is not None and each.year >= year_from))
-            and (year_to is None or (each.year is not None and each.year <= year_to))
-            and (not kind or any(name.casefold() in kind for name in each.publication_types))
-        ]
-        assert keys(self.store, Filters(year_from, year_to, kind, (status,))) == sorted(expected)
-
-    def teardown(self):
-        self.store.close()
-        self.place.cleanup()
-
-
-TestAnyWrites = AnyWrites.TestCase
-TestAnyWrites.settings = settings(max_examples=15, stateful_step_count=8, deadline=None)

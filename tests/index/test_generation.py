@@ -110,9 +110,14 @@ def test_the_one_rolled_back_to_is_still_there_after_the_next(generations):
 
 def test_a_failed_build_changes_nothing(generations):
     publish(generations)
-    with pytest.raises(ZeroDivisionError), generations.staging() as staged:
-        (staged / "half").touch()
-        raise ZeroDivisionError
+
+    def fail():
+        with generations.staging() as staged:
+            (staged / "half").touch()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert generations.current().check() == []
     with generations.staging() as staged:
         assert list(staged.iterdir()) == []

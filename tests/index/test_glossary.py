@@ -42,7 +42,10 @@ def test_chinese_is_looked_up_whole_and_without_regard_to_latin_case():
 
 
 def test_an_abbreviation_with_two_meanings_gives_both():
-    assert [term.english for term in SHIPPED.english(("hsc",))] == ["hematopoietic stem cells", "hepatic stellate cells"]
+    assert [term.english for term in SHIPPED.english(("hsc",))] == [
+        "hematopoietic stem cells",
+        "hepatic stellate cells",
+    ]
     assert [term.names for term in SHIPPED.english(("hsc",))][1] == (
         "hepatic stellate cells",
         "HSC",

@@ -9,7 +9,7 @@ from corpus.settings import Settings
 from corpus.store import CorpusStore
 from index.generation import Generations
 from index.query import Filters
-from index.store import store_at
+from index.store_uri import store_at
 from index.update import Progress, update_index
 from tests.index.words import DIMENSION, WordEncoder
 
@@ -37,15 +37,13 @@ class Desk:
 
     def update(self, encoder=None, **rest):
         self.encoder = encoder or WordEncoder()
-        return update_index(
-            self.corpus, self.settings.index_path, self.settings.vectors_path, self.encoder, **rest
-        )
+        return update_index(self.corpus, self.settings.index_path, self.settings.vectors_path, self.encoder, **rest)
 
     def files(self):
         current = Generations(self.settings.index_path).current()
         return {str(file): file.read_bytes() for file in current.folder.rglob("*") if file.is_file()}
 
-    def keys(self, filters=ANY, k=100):
+    def held(self, filters=ANY, k=100):
         current = Generations(self.settings.index_path).current()
         store = store_at("faiss:", current.folder, DIMENSION)
         assert store.check() == []
@@ -75,7 +73,7 @@ def test_the_first_update_embeds_every_passage(desk):
     )  # fmt: skip
     assert desk.encoder.texts == [each.embedded for number in range(5) for each in passages(record(number))]
     assert told == [Progress(0, 5, 0, 0), Progress(5, 5, 10, 0)]
-    assert desk.keys() == ["pmid:0", "pmid:1", "pmid:2", "pmid:3", "pmid:4"]
+    assert desk.held() == ["pmid:0", "pmid:1", "pmid:2", "pmid:3", "pmid:4"]
     assert found.as_dict() | {"seconds": 0, "embedded_per_second": 0, "peak_memory_megabytes": 0} == {
         "generation": "g000001",
         "changed": True,
@@ -113,7 +111,7 @@ def test_only_what_changed_is_embedded_again(desk):
     assert (found.changed, found.embedded, found.cached, found.generation.name) == (True, 2, 1, "g000002")
     assert desk.encoder.texts == ["Title 1\nAnother finding.", "Title 7\nNew."]
     assert found.generation.manifest.passages == 11
-    assert desk.keys() == ["pmid:0", "pmid:1", "pmid:2", "pmid:3", "pmid:4", "pmid:7"]
+    assert desk.held() == ["pmid:0", "pmid:1", "pmid:2", "pmid:3", "pmid:4", "pmid:7"]
 
 
 def test_a_record_that_gets_shorter_leaves_no_passage_behind(desk):
@@ -127,17 +125,17 @@ def test_a_retraction_changes_the_filters_and_embeds_nothing(desk):
     put(desk.corpus, record(1).with_status(Status.RETRACTED))
     found = desk.update()
     assert (found.changed, found.embedded, found.cached, desk.encoder.texts) == (True, 0, 2, [])
-    assert desk.keys(Filters()) == ["pmid:0", "pmid:2", "pmid:3", "pmid:4"]
-    assert desk.keys(Filters(statuses=(Status.RETRACTED,))) == ["pmid:1"]
+    assert desk.held(Filters()) == ["pmid:0", "pmid:2", "pmid:3", "pmid:4"]
+    assert desk.held(Filters(statuses=(Status.RETRACTED,))) == ["pmid:1"]
 
 
 def test_a_note_that_gave_way_leaves_the_index(desk):
     put(desk.corpus, Record.make(key="note:1", title="Title of a note", kind=Kind.NOTE, doi="10.1/a"))
     desk.update()
-    assert "note:1" in desk.keys()
+    assert "note:1" in desk.held()
     put(desk.corpus, record(8, doi="10.1/a"))
     found = desk.update()
-    assert desk.keys() == ["pmid:0", "pmid:1", "pmid:2", "pmid:3", "pmid:4", "pmid:8"]
+    assert desk.held() == ["pmid:0", "pmid:1", "pmid:2", "pmid:3", "pmid:4", "pmid:8"]
     assert (found.generation.manifest.records, found.generation.manifest.passages) == (6, 12)
 
 
@@ -166,7 +164,7 @@ def test_equal_passages_are_embedded_once(desk):
 def test_an_empty_corpus_gives_an_empty_index(home):
     made = Desk(home)
     found = made.update()
-    assert (found.changed, found.generation.manifest.passages, made.keys()) == (True, 0, [])
+    assert (found.changed, found.generation.manifest.passages, made.held()) == (True, 0, [])
     assert not made.update().changed
     made.corpus.close()
 
@@ -217,10 +215,10 @@ def test_after_a_rollback_the_index_catches_up(desk):
     put(desk.corpus, record(7))
     desk.update()
     Generations(desk.settings.index_path).rollback()
-    assert "pmid:7" not in desk.keys()
+    assert "pmid:7" not in desk.held()
     found = desk.update()
     assert (found.changed, found.embedded, found.cached) == (True, 0, 2)
-    assert "pmid:7" in desk.keys()
+    assert "pmid:7" in desk.held()
 
 
 def test_a_corpus_that_was_begun_anew_is_indexed_anew(desk):
@@ -231,7 +229,7 @@ def test_a_corpus_that_was_begun_anew_is_indexed_anew(desk):
     desk.corpus = CorpusStore.open(desk.settings.corpus_path, plant=False)
     put(desk.corpus, record(8), record(9))
     desk.update()
-    assert desk.keys() == ["pmid:8", "pmid:9"]
+    assert desk.held() == ["pmid:8", "pmid:9"]
 
 
 @pytest.mark.parametrize("part", ["manifest.json", "current"])
@@ -241,7 +239,7 @@ def test_a_damaged_index_can_be_rebuilt(desk, part):
     path.write_text("nonsense", encoding="utf-8")
     found = desk.update(rebuild=True)
     assert (found.changed, found.embedded, found.cached) == (True, 0, 10)
-    assert len(desk.keys()) == 5
+    assert len(desk.held()) == 5
 
 
 def test_a_damaged_base_is_not_built_upon(desk):

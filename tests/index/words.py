@@ -36,4 +36,5 @@ class WordEncoder:
                 row[number % DIMENSION] += 1.0 if number & 64 else -1.0
             if not row.any():  # no word, or two that cancel out
                 row[0] = 1.0
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
