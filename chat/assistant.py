@@ -58,6 +58,10 @@ class Assistant:
             return Answer(query, (), refusal, stamp)
         return Answer(query, _cited(candidates), None, stamp)
 
+    def warm(self) -> None:
+        """Load the model now, so that the first question need not wait for it."""
+        self.index.encode(["warm"])
+
     def stamp(self) -> Stamp:
         """Return which corpus answers come from at this moment."""
         counts = self.index.corpus.counts()

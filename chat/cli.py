@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -148,6 +149,7 @@ def serve(
     from chat.page import serve as serve_page  # imports gradio, which takes seconds
 
     with Assistant.open(settings) as assistant:
+        threading.Thread(target=assistant.warm, daemon=True).start()
         serve_page(
             assistant,
             settings.host,
