@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from corpus.errors import StoreError
+from corpus.errors import RecordError, StoreError
 from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Section, Status
 
 _PLAIN = (
@@ -77,9 +77,12 @@ def decode(key: str, text: str, metadata: str) -> Record:
             publication_types=tuple(data["publication_types"]),
             languages=tuple(data["languages"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecordError) as error:
         raise StoreError(f"Record {key} cannot be read from the store: {error}.") from error
-    if record.text != text:
+    # A slice of text that is too short is silently shorter, so the ranges are compared as well as the text.
+    stated = [data["title"], *(at for _, _, start, end in data["sections"] for at in (start, end))]
+    found = [len(record.title), *(at for part in record.section_spans for at in (part.span.start, part.span.end))]
+    if record.text != text or found != stated:
         raise StoreError(f"The stored text of record {key} is not the text its sections describe.")
     return record
 

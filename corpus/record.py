@@ -173,7 +173,7 @@ class Record:
             RecordError: nothing is left to store.
         """
         kept = tuple(
-            Section(normalise(section.label).upper(), text, section.language)
+            Section(normalise(section.label.upper()), text, section.language)
             for section in sections
             if (text := normalise(section.text))
         )

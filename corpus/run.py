@@ -50,12 +50,16 @@ class Run:
     def begin(cls, connection: sqlite3.Connection, kind: str, arguments: dict[str, Any]) -> Self:
         """Write the run's row, so that even a killed run is remembered."""
         # The writer's lock is held, so a run still marked as running was killed.
-        connection.execute("UPDATE run SET outcome = 'interrupted' WHERE outcome = 'running'")
-        cursor = connection.execute(
-            "INSERT INTO run (kind, arguments, started) VALUES (?, ?, ?)",
-            (kind, json.dumps(arguments, ensure_ascii=False), _now()),
-        )
-        return cls(connection, int(cursor.lastrowid or 0))
+        run = cls(connection, 0)
+        with run._writing():
+            connection.execute("UPDATE run SET outcome = 'interrupted' WHERE outcome = 'running'")
+            cursor = connection.execute(
+                "INSERT INTO run (kind, arguments, started) VALUES (?, ?, ?)",
+                (kind, json.dumps(arguments, ensure_ascii=False), _now()),
+            )
+        run.number = int(cursor.lastrowid or 0)
+        run.commit()
+        return run
 
     def put(self, record: Record) -> Outcome:
         """Store a record: new, a revision of what is there, or nothing when nothing changed.
@@ -123,10 +127,7 @@ class Run:
             return Outcome.UNCHANGED
         if row is None:
             self._insert(record)
-            notes = self._notes_of(record)
-            for key in notes:
-                self._supersede(key, record.key)
-            return Outcome.REPLACED_NOTE if notes else Outcome.NEW
+            return Outcome.REPLACED_NOTE if self._supersede_notes_of(record) else Outcome.NEW
         text, metadata, old, kind, revision, superseded_by = row
         if old == digest(record.text, encode(record)) and superseded_by is None:
             return Outcome.UNCHANGED
@@ -136,6 +137,7 @@ class Run:
             (record.key, revision, text, metadata, self.number, outcome),
         )
         self._update(record, revision + 1)
+        self._supersede_notes_of(record)
         return outcome
 
     def _insert(self, record: Record) -> None:
@@ -162,13 +164,16 @@ class Run:
         """Return the keys of standing records of `kinds` (SQL) that are the same publication under another key."""
         rows = self._connection.execute(
             "SELECT key FROM record WHERE superseded_by IS NULL AND key != ? AND (pmid = ? OR doi = ? OR pmcid = ?"
-            f" OR (title_key = ? AND year = ?)) AND {kinds}",
+            f" OR (title_key = ? AND title_key != '' AND year = ?)) AND {kinds}",
             (record.key, record.pmid, _folded(record.doi), record.pmcid, _title_key(record), record.year),
         )
         return [str(row[0]) for row in rows]
 
-    def _notes_of(self, record: Record) -> list[str]:
-        return [] if record.kind is Kind.NOTE else self._same_work(record, "kind = 'note'")
+    def _supersede_notes_of(self, record: Record) -> bool:
+        notes = [] if record.kind is Kind.NOTE else self._same_work(record, "kind = 'note'")
+        for key in notes:
+            self._supersede(key, record.key)
+        return bool(notes)
 
     def _real_record_of(self, note: Record, row: tuple[Any, ...] | None) -> bool:
         """Whether the corpus already holds what the note stands in for."""
@@ -190,16 +195,24 @@ class Run:
 
 
 class _Transaction:
-    """Begins a transaction where none is open, and maps SQLite's errors to ours."""
+    """Begins a transaction where none is open, takes a failed write out of it, and maps SQLite's errors to ours."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def __enter__(self) -> None:
-        if not self._connection.in_transaction:
-            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("SAVEPOINT write")
+        except sqlite3.Error as error:
+            raise StoreError(f"The corpus could not be written: {error}.", hint="Is the disk full?") from error
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if self._connection.in_transaction:  # SQLite itself ends it after some errors, a full disk among them
+            if kind is not None:
+                self._connection.execute("ROLLBACK TO write")
+            self._connection.execute("RELEASE write")
         if isinstance(error, sqlite3.Error):
             raise StoreError(f"The corpus could not be written: {error}.", hint="Is the disk full?") from error
 

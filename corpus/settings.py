@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -26,7 +26,9 @@ class Settings(BaseSettings):
     Build with `Settings.load`, which turns a mistake into one sentence.
     """
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True, validate_default=True)
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, validate_default=True
+    )
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("hepcite")),
@@ -50,6 +52,11 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(default=None, description="NCBI API key: 10 requests a second instead of 3.")
     host: str = Field(default="127.0.0.1", description="Address the web page is served on.")
     port: int = Field(default=7860, ge=1, le=65535, description="Port the web page is served on.")
+
+    @field_validator("home")
+    @classmethod
+    def _expanded(cls, home: Path) -> Path:
+        return home.expanduser()
 
     @classmethod
     def load(cls, **flags: object) -> Settings:
@@ -82,7 +89,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order the sources: flags, environment, then the file in the home folder those two name."""
         home = init_settings().get("home") or env_settings().get("home") or platformdirs.user_data_dir("hepcite")
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(home) / _FILE)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(home).expanduser() / _FILE)
 
     @property
     def corpus_path(self) -> Path:

@@ -108,7 +108,7 @@ class CorpusStore:
             RecordMissing: there is none.
         """
         for _ in range(8):  # a note leads to its article; a longer chain would be a loop
-            row = self._read("SELECT key, text, metadata, superseded_by FROM record WHERE key = ?", (key,)).fetchone()
+            row = next(self._read("SELECT key, text, metadata, superseded_by FROM record WHERE key = ?", (key,)), None)
             if row is None:
                 break
             if row[3] is None:
@@ -124,11 +124,15 @@ class CorpusStore:
         """
         wanted = identifier.strip()
         bare = re.sub(r"^(pmid:|doi:|pmcid:|https?://(dx\.)?doi\.org/)\s*", "", wanted, flags=re.IGNORECASE)
-        row = self._read(
-            "SELECT key FROM record WHERE key IN (?1, ?2)"
-            " UNION ALL SELECT key FROM record WHERE superseded_by IS NULL AND (pmid = ?3 OR doi = ?4 OR pmcid = ?5)",
-            (wanted, wanted.lower(), bare, bare.lower(), bare.upper()),
-        ).fetchone()
+        row = next(
+            self._read(
+                "SELECT key FROM record WHERE key IN (?1, ?2)"
+                " UNION ALL SELECT key FROM (SELECT key FROM record WHERE pmid = ?3 OR doi = ?4 OR pmcid = ?5"
+                " ORDER BY superseded_by IS NOT NULL)",
+                (wanted, wanted.lower(), bare, bare.lower(), bare.upper()),
+            ),
+            None,
+        )
         if row is None:
             raise RecordMissing(f"Nothing in the corpus is called {wanted[:200]!r}.")
         return self.get(row[0])
@@ -140,9 +144,10 @@ class CorpusStore:
             yield from (decode(*row) for row in rows)
             return
         for key in keys:
-            row = self._read(
-                "SELECT key, text, metadata FROM record WHERE key = ? AND superseded_by IS NULL", (key,)
-            ).fetchone()
+            row = next(
+                self._read("SELECT key, text, metadata FROM record WHERE key = ? AND superseded_by IS NULL", (key,)),
+                None,
+            )
             if row is not None:
                 yield decode(*row)
 
@@ -155,7 +160,7 @@ class CorpusStore:
 
     def sequence(self) -> int:
         """Return the number of the newest write; 0 for an empty corpus."""
-        return int(self._read("SELECT coalesce(max(sequence), 0) FROM record").fetchone()[0])
+        return int(next(self._read("SELECT coalesce(max(sequence), 0) FROM record"))[0])
 
     def counts(self) -> dict[str, int]:
         """Return how many records stand, in all, by kind and by status."""
@@ -182,7 +187,7 @@ class CorpusStore:
 
     def fact(self, name: str) -> str | None:
         """Return a small fact the store keeps about itself, such as which starter notes it holds."""
-        row = self._read("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        row = next(self._read("SELECT value FROM fact WHERE name = ?", (name,)), None)
         return None if row is None else str(row[0])
 
     def listing(self, strategy: str) -> dict[str, Listing]:
@@ -199,12 +204,16 @@ class CorpusStore:
 
     def check(self) -> list[str]:
         """Return what is wrong with the file and its records, in words; an empty list means sound."""
-        found = [str(row[0]) for row in self._read("PRAGMA integrity_check") if row[0] != "ok"]
-        for key, text, metadata in self._read("SELECT key, text, metadata FROM record"):
-            try:
-                decode(key, text, metadata)
-            except StoreError as error:
-                found.append(str(error))
+        found = []
+        try:
+            found += [str(row[0]) for row in self._read("PRAGMA integrity_check") if row[0] != "ok"]
+            for key, text, metadata in self._read("SELECT key, text, metadata FROM record"):
+                try:
+                    decode(key, text, metadata)
+                except StoreError as error:
+                    found.append(str(error))
+        except StoreError as error:  # damaged so badly that SQLite cannot go on
+            found.append(str(error))
         return found
 
     # Writing
@@ -233,9 +242,9 @@ class CorpusStore:
         except Timeout as error:
             raise StoreBusy("Another run is writing to the corpus.") from error
 
-    def _read(self, query: str, parameters: tuple[object, ...] = ()) -> sqlite3.Cursor:
+    def _read(self, query: str, parameters: tuple[object, ...] = ()) -> Iterator[Any]:
         try:
-            return self._connection().execute(query, parameters)
+            yield from self._connection().execute(query, parameters)  # damage may show only at a later row
         except sqlite3.Error as error:
             raise StoreError(f"The corpus {self.path} cannot be read: {error}.") from error
 
@@ -249,6 +258,8 @@ class CorpusStore:
                 connection.execute("PRAGMA synchronous = FULL")  # said to be stored means on the disk
                 connection.execute("PRAGMA foreign_keys = ON")
             except sqlite3.Error as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                    raise StoreBusy("Another process is opening the corpus for the first time.") from error
                 raise StoreError(f"{self.path} cannot be opened as a corpus: {error}.") from error
             self._local.connection = connection
             self._connections.append(connection)
@@ -261,7 +272,7 @@ class CorpusStore:
             if (match := _MIGRATION.match(entry.name))
         )
         newest = steps[-1][0]
-        version = int(self._read("PRAGMA user_version").fetchone()[0])
+        version = self._version()
         if version > newest:
             raise StoreError(
                 f"The corpus {self.path} was written by a newer hepcite (schema {version}, this one knows {newest}).",
@@ -270,8 +281,16 @@ class CorpusStore:
         if version == newest:
             return
         with self._writing():
-            connection = self._connection()
+            version = self._version()  # asked again: another process may have migrated before this one had the lock
             for number, script in steps:
                 if number > version:
-                    # One script, one transaction: a migration is whole or has not happened.
-                    connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+                    try:
+                        # One script, one transaction: a migration is whole or has not happened.
+                        self._connection().executescript(
+                            f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;"
+                        )
+                    except sqlite3.Error as error:
+                        raise StoreError(f"The corpus {self.path} cannot be brought up to date: {error}.") from error
+
+    def _version(self) -> int:
+        return int(next(self._read("PRAGMA user_version"))[0])

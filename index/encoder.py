@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
@@ -80,7 +81,8 @@ class SentenceEncoder:
     def _loaded(self) -> SentenceTransformer:
         if self._network is None:
             # The default model lies on this disk; a hub is asked only where the user named a hub's model.
-            if self.model.location != self.model.name:
+            local = Path(self.model.location).is_dir()
+            if local:
                 os.environ.setdefault("HF_HUB_OFFLINE", "1")
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
             from sentence_transformers import SentenceTransformer
@@ -91,7 +93,7 @@ class SentenceEncoder:
                 self._network = SentenceTransformer(
                     self.model.location,
                     device="cpu",
-                    local_files_only=self.model.location != self.model.name,
+                    local_files_only=local,
                 )
             except (OSError, ValueError) as error:
                 raise ModelError(f"The model {self.model.name} cannot be loaded: {error}.") from error

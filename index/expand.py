@@ -63,7 +63,7 @@ def understand(question: str, filters: Filters | None = None, glossary: Glossary
 
 
 def _read_chinese(text: str, glossary: Glossary, reading: _Reading) -> None:
-    authors = {match.start(): match for match in _AUTHOR.finditer(text) if not _has_term(match[2], glossary)}
+    authors = {match.start(): match for match in _AUTHOR.finditer(text) if not _has_term(match[0], glossary)}
     at, unread = 0, 0
     while at < len(text):
         taken = _author(authors, at, reading) or _term(text, at, glossary, reading)

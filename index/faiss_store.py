@@ -29,6 +29,7 @@ CREATE TABLE place (
 CREATE TABLE type (id INTEGER NOT NULL REFERENCES place (id) ON DELETE CASCADE, name TEXT NOT NULL) STRICT;
 CREATE INDEX place_status ON place (status);
 CREATE INDEX type_name ON type (name, id);
+CREATE INDEX type_id ON type (id);
 """
 
 
@@ -45,6 +46,7 @@ class FaissStore:
             IndexDamaged: files are missing or cannot be read.
         """
         self._folder = folder
+        self._writable = writable
         path = folder / _VECTORS
         try:
             if writable and not path.exists():
@@ -59,6 +61,7 @@ class FaissStore:
                     f"{(folder / _PLACES).as_uri()}?mode={mode}", uri=True, check_same_thread=False
                 )
             self._places.execute("PRAGMA foreign_keys = ON")
+            self._places.execute("SELECT count(*) FROM place").fetchone()  # connecting reads nothing
         except (RuntimeError, sqlite3.Error) as error:
             raise IndexDamaged(f"The index in {folder} cannot be opened.") from error
         if self._vectors.d != dimension:
@@ -70,6 +73,7 @@ class FaissStore:
         """Add passages, one row of `vectors` each."""
         if not entries:
             return
+        self._write()
         first = int(self._places.execute("SELECT coalesce(max(id), -1) + 1 FROM place").fetchone()[0])
         ids = range(first, first + len(entries))
         self._places.executemany(
@@ -93,6 +97,7 @@ class FaissStore:
 
     def delete(self, keys: Iterable[str]) -> int:
         """Remove every passage of the records named, and return how many there were."""
+        self._write()
         wanted = list(keys)
         ids = [
             int(row[0]) for key in wanted for row in self._places.execute("SELECT id FROM place WHERE key = ?", (key,))
@@ -153,6 +158,12 @@ class FaissStore:
         """Let go of all files."""
         self._lexical.close()
         self._places.close()
+
+    def _write(self) -> None:
+        """Make sure that this store may be written, and forget which ids passed a filter before."""
+        if not self._writable:  # FAISS would write into the mapped file and end the process
+            raise RuntimeError("this store was opened for reading")
+        self._admitted.cache_clear()
 
     def _matches(self, found: list[tuple[int, float]]) -> list[Match]:
         marks = ",".join("?" * len(found))

@@ -15,10 +15,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.errors import IndexDamaged, IndexMissing, StoreBusy
 
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 _CURRENT = "current"
 _STAGING = "building"
-_KEPT = 2  # the current generation and the one before
 
 
 class Manifest(BaseModel):
@@ -91,15 +90,18 @@ class Generations:
 
         Raises:
             IndexMissing: none was ever built.
+            IndexDamaged: the file that says so cannot be read.
         """
         try:
             return (self._folder / _CURRENT).read_text(encoding="ascii").strip()
         except OSError:
             raise IndexMissing("There is no index yet.") from None
+        except UnicodeDecodeError as error:
+            raise IndexDamaged("The file that names the index in force cannot be read.") from error
 
     def all(self) -> list[Generation]:
         """Return every generation kept, oldest first."""
-        return [self._read(path.parent.name) for path in sorted(self._folder.glob(f"g*/{_MANIFEST}"))]
+        return [self._read(path.parent.name) for path in sorted(self._folder.glob(f"g*/{MANIFEST}"))]
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
@@ -120,7 +122,9 @@ class Generations:
 
     def next_number(self) -> int:
         """Return the number of the generation to come."""
-        return max((generation.manifest.number for generation in self.all()), default=0) + 1
+        # Read off the folders' names, so that a damaged manifest does not stand in the way of a new generation.
+        numbers = [int(path.name[1:]) for path in self._folder.glob("g*") if path.name[1:].isdigit()]
+        return max(numbers, default=0) + 1
 
     def publish(self, staged: Path, manifest: Manifest) -> Generation:
         """Make a staged folder the current generation: whole, or not at all.
@@ -128,14 +132,15 @@ class Generations:
         The manifest is written last, so a folder without one was never finished.
         """
         sealed = manifest.model_copy(update={"files": _digests(staged)})
-        (staged / _MANIFEST).write_text(sealed.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        (staged / MANIFEST).write_text(sealed.model_dump_json(indent=2) + "\n", encoding="utf-8")
         for file in staged.rglob("*"):
             _sync(file)
         folder = self._folder / f"g{manifest.number:06d}"
         staged.rename(folder)
         _sync(self._folder)
+        before = self._before()
         self._point_at(folder.name)
-        self._prune()
+        self._prune({before, folder.name})
         return Generation(folder, sealed)
 
     def rollback(self) -> Generation:
@@ -145,7 +150,7 @@ class Generations:
             IndexMissing: there is none to go back to.
         """
         now = self.current_name()
-        earlier = [path.parent.name for path in sorted(self._folder.glob(f"g*/{_MANIFEST}")) if path.parent.name < now]
+        earlier = [path.parent.name for path in sorted(self._folder.glob(f"g*/{MANIFEST}")) if path.parent.name < now]
         if not earlier:
             raise IndexMissing(
                 "There is no earlier index to go back to.", hint="Rebuild with `hepcite index --rebuild`."
@@ -160,15 +165,21 @@ class Generations:
         aside.replace(self._folder / _CURRENT)
         _sync(self._folder)
 
-    def _prune(self) -> None:
-        names = sorted(path.name for path in self._folder.glob("g*") if path.is_dir())
-        for name in names[:-_KEPT]:
-            shutil.rmtree(self._folder / name, ignore_errors=True)
+    def _before(self) -> str | None:
+        try:
+            return self.current_name()
+        except (IndexMissing, IndexDamaged):
+            return None
+
+    def _prune(self, kept: set[str | None]) -> None:
+        for path in self._folder.glob("g*"):
+            if path.is_dir() and path.name not in kept:
+                shutil.rmtree(path, ignore_errors=True)
 
     def _read(self, name: str) -> Generation:
         folder = self._folder / name
         try:
-            return Generation(folder, Manifest.model_validate_json((folder / _MANIFEST).read_bytes()))
+            return Generation(folder, Manifest.model_validate_json((folder / MANIFEST).read_bytes()))
         except (OSError, ValidationError) as error:
             raise IndexDamaged(f"The manifest of index generation {name} cannot be read.") from error
 

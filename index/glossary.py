@@ -17,13 +17,15 @@ _FILE = "glossary.csv"
 class Term:
     """One row: a Chinese term, its English, the English synonyms, and what kind of thing it is.
 
-    `kind` is "concept", "design" or "word", as in `Concept`.
+    `kind` is "concept", "design" or "word", as in `Concept`. The synonyms of a `family` are its members: who asks for
+    the family means them all, who asks for a member means that one.
     """
 
     chinese: str
     english: str
     synonyms: tuple[str, ...]
     kind: str
+    family: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -42,7 +44,7 @@ class Glossary:
         self._english: dict[tuple[str, ...], list[Term]] = {}
         for term in terms:
             if term.kind != "word":
-                for name in term.names:
+                for name in (term.english,) if term.family else term.names:
                     found = self._english.setdefault(english_words(name), [])
                     if term not in found:
                         found.append(term)
@@ -78,7 +80,8 @@ def _shipped() -> Glossary:
                 row["zh"],
                 row["en"],
                 tuple(_REMARK.sub("", name).strip() for name in row["synonyms"].split(";") if name.strip()),
-                row["kind"],
+                "concept" if row["kind"] == "family" else row["kind"],
+                family=row["kind"] == "family",
             )
             for row in rows
         )

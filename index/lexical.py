@@ -81,7 +81,9 @@ class LexicalIndex:
 
     def frequency(self, term: str) -> int:
         """Return how many passages hold an analysed term in their text."""
-        return int(self._searcher.doc_freq("body", term))
+        # Searched for, since the dictionary of terms goes on counting what was removed.
+        query = tantivy.Query.term_query(self._schema, "body", term, index_option="freq")
+        return int(self._searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]  # its stub lacks it
 
     def search(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[int, float]]:
         """Return (passage id, score) of the best k, best first."""
@@ -94,8 +96,11 @@ class LexicalIndex:
                 *((tantivy.Occur.Must, tantivy.Query.const_score_query(part, 0.0)) for part in self._filters(filters)),
             ]
         )
-        hits = self._searcher.search(query, limit=k, count=False).hits
-        return [(int(self._searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+        try:
+            hits = self._searcher.search(query, limit=k, count=False).hits
+            return [(int(self._searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+        except ValueError as error:
+            raise IndexDamaged(f"The lexical index cannot be read: {error}.") from error
 
     def _concept(self, concept: Concept) -> tantivy.Query | None:
         """One query a concept: the best of its alternatives counts, so synonyms do not add up."""

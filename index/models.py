@@ -76,7 +76,9 @@ def resolve(name: str) -> Model:
         weights = sorted([*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")])
         if not weights:
             raise ModelError(f"There are no weights in {folder}.")
-        return Model(name, str(folder.resolve()), _sha256(weights[0])[:12])
+        hashes = [_sha256(file) for file in weights]
+        revision = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+        return Model(name, str(folder.resolve()), revision[:12])
     if "/" not in name or name.startswith((".", "/", "~")):
         raise ModelError(
             f"There is no model {name!r}.",

@@ -20,6 +20,16 @@ class Filters:
     publication_types: tuple[str, ...] = ()
     statuses: tuple[Status, ...] = (Status.CURRENT, Status.CONCERN)
 
+    def admit(self, record: Record) -> bool:
+        """Return whether a record is what is asked for."""
+        wanted = {name.casefold() for name in self.publication_types}
+        return (
+            (not self.statuses or record.status in self.statuses)
+            and (self.year_from is None or (record.year is not None and record.year >= self.year_from))
+            and (self.year_to is None or (record.year is not None and record.year <= self.year_to))
+            and (not wanted or any(name.casefold() in wanted for name in record.publication_types))
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:

@@ -130,7 +130,7 @@ class LiteratureIndex:
             record = self.corpus.get(key)
         except RecordMissing:
             return None
-        if record.key != key or (filters.statuses and record.status not in filters.statuses):
+        if record.key != key or not filters.admit(record):
             return None
         for match in matches:
             if match.end > len(record.text):

@@ -21,12 +21,12 @@ from corpus.passage import Passage, passages
 from corpus.record import CAUTIONS, Record
 from corpus.store import CorpusStore
 from index.encoder import Encoder, Vectors
-from index.generation import Generation, Generations, Manifest
+from index.generation import MANIFEST, Generation, Generations, Manifest
 from index.store import Entry, PassageStore
 from index.store_uri import store_at
 from index.vector_cache import VectorCache
 
-_ANALYSIS = 2  # grows when passages are cut or words analysed another way, which makes older generations unfit
+_ANALYSIS = 3  # grows when passages are cut or words analysed another way, which makes older generations unfit
 _AT_ONCE = 2048  # passages: enough to sort by length, few enough that a kill costs under a minute
 
 
@@ -88,13 +88,13 @@ def update_index(
     """
     started = time.perf_counter()
     generations = Generations(folder)
-    base = None if rebuild else _base(generations, encoder, store)
     sequence = corpus.sequence()
+    base = None if rebuild else _base(generations, encoder, store, sequence)
     if base is not None and base.manifest.sequence == sequence:
         return IndexUpdate(base, changed=False)
     with generations.staging() as staged, VectorCache(vectors) as cache:
         if base is not None:
-            shutil.copytree(base.folder, staged, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.lock"))
+            shutil.copytree(base.folder, staged, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.lock", MANIFEST))
         opened = store_at(store, staged, encoder.dimension, writable=True)
         try:
             changes = corpus.changes(base.manifest.sequence if base else 0)
@@ -126,15 +126,15 @@ def update_index(
     return IndexUpdate(generation, True, filling.embedded, filling.cached, time.perf_counter() - started)
 
 
-def _base(generations: Generations, encoder: Encoder, store: str) -> Generation | None:
-    """Return the generation to build upon, if there is one made the same way."""
+def _base(generations: Generations, encoder: Encoder, store: str, sequence: int) -> Generation | None:
+    """Return the generation to build upon, if there is one made the same way and from no newer corpus than this."""
     try:
         current = generations.current()
     except (IndexMissing, IndexDamaged):
         return None
     made = current.manifest
     same = (made.encoder, made.analysis, made.store) == (encoder.name, _ANALYSIS, store)
-    return current if same else None
+    return current if same and made.sequence <= sequence else None
 
 
 class _Filling:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from corpus.normalise import normalise
 
 ANY = st.text(alphabet=st.characters(codec=None))  # surrogates included, which st.text leaves out of itself
-ODD = st.text(alphabet="aA e\u0301\u00e9\u0308 \t\n\r\x00\x1f\x7f\u00a0\u00ad\u200b\u200d\u202e\u2066\u2028\u3000\ufeff\ud800肝⁶")
+ODD = st.text(
+    alphabet="aA e\u0301\u00e9\u0308 \t\n\r\x00\x1f\x7f\u00a0\u00ad\u200b\u200d\u202e\u2066\u2028\u3000\ufeff\ud800肝⁶"
+)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ def test_a_record_without_a_title_begins_with_its_first_section():
     made = Record.make(key="pmid:1", title="", sections=(Section("results", "It worked."),))
     assert made.text == "RESULTS\nIt worked."
     assert made.section_spans == (SectionSpan(0, "RESULTS", Span(8, 18)),)
-    assert Record.make(key="pmid:1", title="", sections=(Section("", "It worked."),)).section_spans[0].span == Span(0, 10)
+    assert Record.make(key="pmid:1", title="", sections=(Section("", "It worked."),)).section_spans[0].span == Span(
+        0, 10
+    )
 
 
 def test_offsets_count_code_points():
@@ -42,7 +44,18 @@ def test_offsets_count_code_points():
 
 @pytest.mark.parametrize(
     ("offset", "label"),
-    [(0, ""), (9, ""), (12, ""), (19, ""), (20, "METHODS"), (36, "METHODS"), (37, ""), (39, ""), (54, "结果"), (57, "")],
+    [
+        (0, ""),
+        (9, ""),
+        (12, ""),
+        (19, ""),
+        (20, "METHODS"),
+        (36, "METHODS"),
+        (37, ""),
+        (39, ""),
+        (54, "结果"),
+        (57, ""),
+    ],
 )
 def test_label_at(offset, label):
     assert Record.make(key="pmid:1", title="Stem cells", sections=ABSTRACT).label_at(offset) == label

@@ -63,9 +63,8 @@ def test_an_unknown_variable_is_named(monkeypatch):
     monkeypatch.setenv("HEPCITE_PROT", "80")
     with pytest.raises(SettingsError, match=r"^There is no setting HEPCITE_PROT\.$") as caught:
         Settings.load()
-    assert caught.value.hint == (
-        "Settings are: HEPCITE_HOME, HEPCITE_HOST, HEPCITE_MODEL, HEPCITE_PORT, HEPCITE_STORE."
-    )
+    assert caught.value.hint.startswith("Settings are: HEPCITE_")
+    assert "HEPCITE_HOME, HEPCITE_HOST, HEPCITE_MODEL, HEPCITE_PORT, HEPCITE_STORE." in caught.value.hint
     assert caught.value.exit_code == 2
 
 
@@ -107,7 +106,7 @@ def test_a_bad_variable_is_not_saved_by_a_good_file(home, monkeypatch):
 def test_a_file_that_cannot_be_read_is_one_sentence(home, content):
     home.mkdir()
     (home / "hepcite.toml").write_bytes(content)
-    with pytest.raises(SettingsError, match="^The settings file cannot be read: ") as caught:
+    with pytest.raises(SettingsError, match=r"^The settings file cannot be read: ") as caught:
         Settings.load()
     assert caught.value.hint
 
