@@ -29,9 +29,10 @@ class Citation:
         """Refuse anything that is not verbatim.
 
         Raises:
-            MisquoteError: the quote is empty or differs from the record's text.
+            MisquoteError: the quote is empty, differs from the record's text, or its offsets lie outside it.
         """
-        if not self.quote or self.record.text[self.start : self.end] != self.quote:
+        inside = 0 <= self.start < self.end <= len(self.record.text)  # a slice would forgive what lies outside
+        if not inside or self.record.text[self.start : self.end] != self.quote:
             raise MisquoteError(f"Not the words of {self.record.key} at {self.start}-{self.end}: {self.quote!r}.")
 
     @property

@@ -48,6 +48,12 @@ Types = Annotated[
 Retracted = Annotated[bool, typer.Option("--include-retracted", help="Also look in retracted papers, marked as such.")]
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        terminal.out.print(f"hepcite {_version()}")
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     context: typer.Context,
@@ -55,12 +61,11 @@ def root(
     model: Annotated[
         str | None, typer.Option(help="Encoder: registry name, hub name or local folder (also HEPCITE_MODEL).")
     ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+    version: Annotated[  # noqa: ARG001 - its callback does it, before a command is asked for
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_show_version)
+    ] = False,
 ) -> None:
     """Take the options that all commands share."""
-    if version:
-        terminal.out.print(f"hepcite {_version()}")
-        raise typer.Exit
     context.obj = {"home": home, "model": model}
 
 
@@ -142,6 +147,8 @@ def serve(
 ) -> None:
     """Serve the web page on this machine: http://127.0.0.1:7860 unless told otherwise.
 
+    `hepcite serve --port 8080`
+
     The first start builds the index of the starter corpus, which takes about half a minute.
     """
     settings = ready_home(context, fresh=True, host=host, port=port)
@@ -160,7 +167,10 @@ def serve(
 
 @app.command()
 def info(context: typer.Context, json: Json = False) -> None:
-    """Show what there is: corpus, index, model, and where everything lies."""
+    """Show what there is: corpus, index, model, and where everything lies.
+
+    `hepcite info --json`
+    """
     from chat.inventory import inventory
 
     found = inventory(settings_of(context).prepared())
@@ -173,7 +183,10 @@ def info(context: typer.Context, json: Json = False) -> None:
 
 @app.command()
 def doctor(context: typer.Context, json: Json = False) -> None:
-    """Check everything the home folder holds, and say what is wrong; ends with 1 if anything is."""
+    """Check everything the home folder holds, and say what is wrong; ends with 1 if anything is.
+
+    `hepcite doctor`
+    """
     from chat.doctor import examine
 
     findings = list(examine(settings_of(context)))
@@ -229,5 +242,5 @@ def _version() -> str:
 
 
 def _filters(year_from: int | None, year_to: int | None, types: list[str] | None, include_retracted: bool) -> Filters:
-    statuses = Filters().statuses + ((Status.RETRACTED,) if include_retracted else ())
+    statuses = Filters().statuses + ((Status.RETRACTED, Status.WITHDRAWN) if include_retracted else ())
     return Filters(year_from, year_to, tuple(types or ()), statuses)

@@ -109,7 +109,8 @@ class Terminal:
         try:
             yield show
         finally:
-            bar.stop()
+            if bar.live.is_started:  # stopping a bar that never appeared would still print an empty line
+                bar.stop()
 
     def fetched(self, report: PubmedReport, path: Path, index: dict[str, Any] | None) -> None:
         """Print what a run over PubMed came to."""

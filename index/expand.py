@@ -141,6 +141,7 @@ def _read_english(text: str, glossary: Glossary, reading: _Reading) -> None:
             if not surface.islower() and (full := [t.english for t in terms if not _same(t.english, surface)]):
                 reading.expansions.append((surface, " / ".join(dict.fromkeys(full))))
         elif surface.casefold() not in ENGLISH:
+            names = tuple(dict.fromkeys((surface, *glossary.word(surface))))
             reading.concepts.append(Concept(surface, names, _kind(surface, opens=at == 0)))
         at += length
 

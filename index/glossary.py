@@ -42,7 +42,10 @@ class Glossary:
         self._chinese = {term.chinese.casefold(): term for term in terms}
         self.longest_chinese = max((len(name) for name in self._chinese), default=0)
         self._english: dict[tuple[str, ...], list[Term]] = {}
+        self._words: dict[str, list[Term]] = {}
         for term in terms:
+            if term.kind == "word":
+                self._words.setdefault(term.english.casefold(), []).append(term)
             if term.kind != "word":
                 for name in (term.english,) if term.family else term.names:
                     found = self._english.setdefault(english_words(name), [])
@@ -58,6 +61,10 @@ class Glossary:
     def chinese(self, words: str) -> Term | None:
         """Return the term written so in Chinese, case of Latin letters aside."""
         return self._chinese.get(words.casefold())
+
+    def word(self, word: str) -> tuple[str, ...]:
+        """Return what else a general English word is said as: "safe" is also "well tolerated"."""
+        return tuple(dict.fromkeys(name for term in self._words.get(word.casefold(), ()) for name in term.names))
 
     def english(self, words: tuple[str, ...]) -> tuple[Term, ...]:
         """Return every term that has these words as a name; PBC has two, and both are returned."""

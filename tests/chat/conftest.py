@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from chat.assistant import Assistant
+from chat.cli import main
 from tests.chat.built import built_home, real_assistant, word_assistant
+from tests.ingest.made_up import abstract, article, article_set
+
+ASCITES = "Umbilical cord mesenchymal stem cells reduced ascites in forty patients with cirrhosis."
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +42,42 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """Give an assistant on the starter corpus whose encoder counts words, for asking hundreds of questions."""
     with word_assistant(tmp_path_factory.mktemp("words-home")) as opened:
         yield opened
+
+
+@pytest.fixture
+def run(capsys):
+    """Call the command line and return its exit code, standard output and standard error."""
+
+    def call(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return ended.value.code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def values(run):
+    """Call a command with --json and return what it printed."""
+
+    def call(*arguments):
+        code, out, _ = run(*arguments, "--json")
+        assert code == 0
+        return json.loads(out)
+
+    return call
+
+
+@pytest.fixture
+def downloaded(tmp_path):
+    """Give a file of PubMed XML with two records."""
+    file = tmp_path / "download.xml"
+    file.write_bytes(
+        article_set(
+            article("90000001", "Cells in cirrhosis.", inside=abstract(ASCITES)),
+            article("90000002", "Cells in liver failure.", inside=abstract("No difference in survival was seen.")),
+        )
+    )
+    return file

@@ -26,7 +26,8 @@ class WordEncoder:
             row[0] = 0.1  # a text without words has a direction too
             for token in tokens(text):
                 row[zlib.crc32(token.encode()) % _DIMENSION] += 1
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
 
 
 class RememberingEncoder:

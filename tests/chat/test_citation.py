@@ -47,6 +47,9 @@ def test_a_note_says_that_it_is_one():
         (0, 10, "Autologous"),
         (LONG, LONG + 4, "more"),
         (-4, LONG, "x"),
+        # Python would slice these; a reader in another language would not find the words there.
+        (-13, LONG, "d convenient."),
+        (LONG - 13, LONG + 9, "d convenient."),
     ],
 )
 def test_a_misquote_raises(start, end, quote):

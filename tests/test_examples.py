@@ -1,0 +1,54 @@
+"""The examples run as they stand."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.chat.built import built_home
+
+ROOT = Path(__file__).parents[1]
+HEADLINE = re.compile(r"^\d (pmid|doi|pmcid|note):\S+ (\d{4}|None) \S")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Run an example in a process of its own on the shared home, and return what it printed."""
+    home = built_home(tmp_path_factory.getbasetemp())
+
+    def run_example(name):
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("HEPCITE_")}
+        return subprocess.run(
+            [sys.executable, ROOT / "examples" / name],
+            env=environment | {"HEPCITE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=100,
+            check=False,
+        )
+
+    return run_example
+
+
+def test_search_from_python(run):
+    done = run("search_from_python.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line[0] for line in done.stdout.splitlines() if HEADLINE.match(line)] == ["1", "2", "3"]
+
+
+def test_ask_from_python(run):
+    done = run("ask_from_python.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("[1] ")
+    assert "pmid:23855301" in done.stdout
+    assert lines[-1].startswith("advice: This desk quotes published studies")
+
+
+def test_every_example_is_run_here():
+    tested = re.findall(r'run\("(\w+\.py)"\)', Path(__file__).read_text(encoding="utf-8"))
+    assert sorted(tested) == sorted(path.name for path in (ROOT / "examples").glob("*.py"))
