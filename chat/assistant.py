@@ -14,7 +14,7 @@ from index.expand import understand
 from index.query import Filters
 from index.search import LiteratureIndex
 
-_HITS = 12  # records whose sentences are looked at
+_HITS = 40  # records that are held against the question
 _CITATIONS = 6
 _WORTH_CITING = 0.6  # of the best record's score: further papers on the matter, not papers on another
 _MOST = 2000  # characters of a question that are read

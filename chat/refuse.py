@@ -155,7 +155,7 @@ def unanswered(query: Query, candidates: Sequence[Candidate]) -> Refusal | None:
         return Refusal(Reason.NOTHING_FOUND)
     nearest = tuple(candidate.hit for candidate in candidates[:3])
     best = max(candidates, key=lambda candidate: (candidate.coverage, candidate.overlap))
-    missing = tuple(concept for concept in query.concepts if concept not in best.said and concept.kind != "word")
+    missing = tuple(concept for concept in _named(query) if concept not in best.said)
     named = any(concept.kind in ("concept", "design") for concept in query.concepts)
     if best.coverage < _ENOUGH_COVERAGE or best.overlap < (_ENOUGH_OVERLAP if named else _ENOUGH_UNNAMED):
         unknown = _surfaces(query, missing) or _surfaces(query, _unsaid(query, best))
@@ -163,11 +163,16 @@ def unanswered(query: Query, candidates: Sequence[Candidate]) -> Refusal | None:
         return Refusal(reason if unknown else Reason.NOTHING_FOUND, unknown, nearest)
     statistic = tuple(concept for concept in query.concepts if _is_statistic(concept))
     # Held against the record that the rest of the question is about, not against any that states such a number.
-    asked = [concept for concept in query.concepts if concept.kind != "word" and concept not in statistic]
+    asked = [concept for concept in _named(query) if concept not in statistic]
     meant = max(candidates, key=lambda candidate: sum(concept in candidate.said for concept in asked))
     if not meant.said.issuperset(statistic):
         return Refusal(Reason.NOT_STATED, _surfaces(query, statistic), nearest)
     return None
+
+
+def _named(query: Query) -> list[Concept]:
+    """Return what a question is about, general words left out."""
+    return [concept for concept in query.concepts if concept.kind not in ("word", "other")]
 
 
 def _is_statistic(concept: Concept) -> bool:

@@ -16,11 +16,14 @@ from index.query import Concept, Hit, Query
 from index.search import LiteratureIndex
 
 # What a concept counts beside its rarity: entities make a question, general words shade it.
-_KIND_WEIGHT = {"concept": 1.0, "name": 1.0, "design": 0.6, "word": 0.3}
+_KIND_WEIGHT = {"concept": 1.0, "name": 1.0, "design": 0.6, "word": 0.3, "other": 0.3}
+
+_GENERAL = ("word", "other")
 
 # The parts of a sentence's and a record's score beside the cosine with the question. Set by hand on the open
 # questions; docs/decisions/0006-answers.md says how and what is not settled.
 _SENTENCE_COVERAGE = 0.6
+_RECORDS = 10  # whose sentences are weighed, out of all hits
 _RECORD_COVERAGE = 0.8
 _RECORD_OVERLAP = 0.6
 _RETRIEVAL = 0.5
@@ -79,24 +82,23 @@ class Candidate:
 def select(query: Query, hits: Sequence[Hit], index: LiteratureIndex) -> list[Candidate]:
     """Return one candidate a record that has sentences to quote, best first; a title alone is never quoted."""
     question = _Weights(query, index)
-    pools = [_Pool(hit, spans, question) for hit in hits if (spans := _quotable(hit.record))]
+    weighed = sorted(
+        (_Weighed.of(hit, question, hit.score / hits[0].score) for hit in hits), key=lambda each: -each.score
+    )
+    pools = [_Pool(each, spans, question) for each in weighed[:_RECORDS] if (spans := _quotable(each.hit.record))]
     if not pools:
         return []
     meaning = query.meaning or query.text
     rows = iter(index.encode([meaning, *(text for pool in pools for text in (pool.rest, *pool.texts))]))
     question_row = next(rows)
     wanted = _Wanted(number=bool(_ASKS_NUMBER.search(query.text)), method=bool(_ASKS_METHOD.search(query.text)))
-    best = pools[0].hit.score
     found = []
     for pool in pools:
         rest_row = next(rows)
         sentence_rows = np.stack([next(rows) for _ in pool.texts])
         span, score = pool.best(sentence_rows @ ((question_row + rest_row) / 2), wanted)
-        said = question.said(_whole(pool.hit.record))
-        coverage = question.share(said, entities=True)
-        overlap = question.share(said)
-        rank = score + _RECORD_COVERAGE * coverage + _RECORD_OVERLAP * overlap + _RETRIEVAL * pool.hit.score / best
-        found.append(Candidate(pool.hit, span, rank, said, coverage, overlap))
+        about = pool.about
+        found.append(Candidate(about.hit, span, score + about.score, about.said, about.coverage, about.overlap))
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
@@ -126,16 +128,35 @@ class _Weights:
 
     def share(self, said: frozenset[Concept], *, entities: bool = False) -> float:
         """Return the weighted share of the question that is said, of its entities alone where it has any."""
-        wanted = {c: weight for c, weight in self.of.items() if not entities or c.kind != "word"} or self.of
+        wanted = {c: weight for c, weight in self.of.items() if not entities or c.kind not in _GENERAL} or self.of
         total = sum(wanted.values())
         return sum(weight for c, weight in wanted.items() if c in said) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A record held against the question as a whole, before its sentences are."""
+
+    hit: Hit
+    said: frozenset[Concept]
+    coverage: float
+    overlap: float
+    score: float
+
+    @classmethod
+    def of(cls, hit: Hit, question: _Weights, retrieval: float) -> _Weighed:
+        said = question.said(_whole(hit.record))
+        coverage, overlap = question.share(said, entities=True), question.share(said)
+        score = _RECORD_COVERAGE * coverage + _RECORD_OVERLAP * overlap + _RETRIEVAL * retrieval
+        return cls(hit, said, coverage, overlap, score)
 
 
 class _Pool:
     """The quotable sentences of one record, scored against each other."""
 
-    def __init__(self, hit: Hit, spans: list[Span], question: _Weights) -> None:
-        self.hit = hit
+    def __init__(self, about: _Weighed, spans: list[Span], question: _Weights) -> None:
+        self.about = about
+        hit = self.hit = about.hit
         self._spans = spans
         texts = [hit.record.text[span.start : span.end] for span in spans]
         said = [question.said(text) for text in texts]

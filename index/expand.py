@@ -141,8 +141,9 @@ def _read_english(text: str, glossary: Glossary, reading: _Reading) -> None:
             if not surface.islower() and (full := [t.english for t in terms if not _same(t.english, surface)]):
                 reading.expansions.append((surface, " / ".join(dict.fromkeys(full))))
         elif surface.casefold() not in ENGLISH:
-            names = tuple(dict.fromkeys((surface, *glossary.word(surface))))
-            reading.concepts.append(Concept(surface, names, _kind(surface, opens=at == 0)))
+            general = glossary.word(surface)
+            kind = "word" if general else _kind(surface, opens=at == 0)
+            reading.concepts.append(Concept(surface, tuple(dict.fromkeys((surface, *general))), kind))
         at += length
 
 
@@ -153,7 +154,7 @@ def _kind(word: str, *, opens: bool = False) -> str:
     """
     if _YEAR.fullmatch(word):
         return "design"
-    return "name" if word[1 if opens else 0 :] != word[1 if opens else 0 :].lower() else "word"
+    return "name" if word[1 if opens else 0 :] != word[1 if opens else 0 :].lower() else "other"
 
 
 def _longest(words: list[str], at: int, glossary: Glossary) -> tuple[int, tuple[Term, ...]]:

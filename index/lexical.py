@@ -15,6 +15,7 @@ from index.store import Entry
 _ANALYSER = "hepcite"
 _HEAP = 64_000_000  # bytes of the writer; more brings nothing at 100,000 passages
 _NAMES_WEIGHT = 0.5  # authors, journal, identifiers and the other title help, but do not outweigh what is said
+_GENERAL_WEIGHT = 0.4  # "reduce" or "patients" is in every other abstract's conclusion: what they are about counts more
 _TIE = 0.1  # of a concept's further alternatives beside its best one
 
 
@@ -107,7 +108,8 @@ class LexicalIndex:
         parts = [query for words in concept.alternatives if (query := self._words(words)) is not None]
         if not parts:
             return None
-        return parts[0] if len(parts) == 1 else tantivy.Query.disjunction_max_query(parts, tie_breaker=_TIE)
+        query = parts[0] if len(parts) == 1 else tantivy.Query.disjunction_max_query(parts, tie_breaker=_TIE)
+        return tantivy.Query.boost_query(query, _GENERAL_WEIGHT) if concept.kind == "word" else query
 
     def _words(self, words: str) -> tantivy.Query | None:
         parts = []

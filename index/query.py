@@ -36,7 +36,8 @@ class Concept:
     """One thing a question names: `surface` as it was asked, `alternatives` as the literature writes it.
 
     `kind` is "concept" (an entity an answer must be about), "name" (a person, trial or product), "design" (study types,
-    statistics, years), "word", or "unknown" (Chinese the glossary lacks).
+    statistics, years), "word" (a general word, such as improve), "other" (a word the glossary lacks), or "unknown"
+    (Chinese the glossary lacks).
     """
 
     surface: str
