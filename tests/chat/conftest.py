@@ -12,6 +12,7 @@ import pytest
 from chat.assistant import Assistant
 from chat.cli import main
 from tests.chat.built import built_home, real_assistant, word_assistant
+from tests.chat.served import served
 from tests.ingest.made_up import abstract, article, article_set
 
 ASCITES = "Umbilical cord mesenchymal stem cells reduced ascites in forty patients with cirrhosis."
@@ -42,6 +43,37 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """Give an assistant on the starter corpus whose encoder counts words, for asking hundreds of questions."""
     with word_assistant(tmp_path_factory.mktemp("words-home")) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def url() -> Iterator[str]:
+    """Give the address of the page, served once for all tests."""
+    with served() as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(chromium, url):
+    """Open the page in a context of its own; nothing but this machine may have been asked when the test ends."""
+    contexts, asked = [], []
+
+    def call(query="", *, width=1440, height=900, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(url + query)
+        page.wait_for_selector("#question textarea")
+        # The header is filled when gradio has loaded the page; before that nothing listens to the keyboard.
+        page.wait_for_selector("#top >> text=/Corpus:|语料库：/ >> visible=true")
+        return page
+
+    yield call
+    for context in contexts:
+        context.close()
+    assert asked
+    assert [address for address in asked if not address.startswith((url, "data:", "blob:"))] == []
 
 
 @pytest.fixture
