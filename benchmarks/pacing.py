@@ -80,8 +80,8 @@ def _shown(found: dict[str, Any]) -> str:
             f"{found['date']}, {', '.join(found['files'])}, {'with' if found['with_key'] else 'without'} a key",
             f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']}, "
             f"Python {machine['python']}",
-            f"{found['records']} records, {found['requests']} requests, {found['megabytes']} MB in {found['seconds']} s "
-            f"({found['seconds_with_start']} s with starting and ending)",
+            f"{found['records']} records, {found['requests']} requests, {found['megabytes']} MB in {found['seconds']} "
+            f"s ({found['seconds_with_start']} s with starting and ending)",
             f"waiting at the pace: {found['waiting_share']:.1%} of the time; work for each request "
             f"{found['work_per_request']} s, {found['requests_per_second']} requests a second, at most "
             f"{found['busiest_second']} in one",

@@ -77,9 +77,10 @@ def read(reader: str, file: Path) -> Reading:
         else:
             from Bio import Entrez
 
-            Entrez.local_cache = cache
+            bio: Any = Entrez  # it has no types of its own
+            bio.local_cache = cache
             before, started = _peak(), time.process_time()
-            answer: Any = Entrez.read(stream)
+            answer = bio.read(stream)
             count = len(answer["PubmedArticle"]) + len(answer["PubmedBookArticle"])
         seconds = time.process_time() - started
         peak = _peak()
@@ -173,8 +174,8 @@ def _shown(found: dict[str, Any]) -> str:
         for reader in (OURS, THEIRS):
             taken = document[reader]
             lines.append(
-                f"    {reader:<12}{taken['records_per_cpu_second']:>7,} records a CPU second, peak {taken['peak_mib']:,} "
-                f"MiB, of which {taken['growth_mib']:,} for reading; {taken['records']} records read"
+                f"    {reader:<12}{taken['records_per_cpu_second']:>7,} records a CPU second, peak "
+                f"{taken['peak_mib']:,} MiB, {taken['growth_mib']:,} of it for reading; {taken['records']} read"
             )
         lines.append(
             f"    {document['speed_ratio']} times the speed, {document['peak_ratio']} of the peak, "
