@@ -16,7 +16,7 @@ from index.search import LiteratureIndex
 
 _HITS = 40  # records that are held against the question
 _CITATIONS = 6
-_WORTH_CITING = 0.6  # of the best record's score: further papers on the matter, not papers on another
+_WORTH_CITING = 0.6  # of the best record's score, and of what it says of the question: not papers on another matter
 _MOST = 2000  # characters of a question that are read
 
 
@@ -77,7 +77,8 @@ class Assistant:
 
 def _cited(candidates: list[Candidate]) -> tuple[Citation, ...]:
     floor = candidates[0].score * _WORTH_CITING
-    worth = [candidate for candidate in candidates if candidate.score >= floor][:_CITATIONS]
+    spoken = max(candidate.coverage for candidate in candidates) * _WORTH_CITING
+    worth = [candidate for candidate in candidates if candidate.score >= floor and candidate.coverage >= spoken]
     return tuple(
         Citation(
             number,
@@ -86,5 +87,5 @@ def _cited(candidates: list[Candidate]) -> tuple[Citation, ...]:
             candidate.span.end,
             candidate.record.text[candidate.span.start : candidate.span.end],
         )
-        for number, candidate in enumerate(worth, 1)
+        for number, candidate in enumerate(worth[:_CITATIONS], 1)
     )

@@ -149,7 +149,9 @@ def _source(record: Record, language: str) -> str:
     name = record.authors[0].family if record.authors else record.journal
     if len(record.authors) > 1 or (record.authors and not record.authors_complete):
         name = f"{name} {say(language, 'page.et_al')}"
-    dated = f"{name} {record.year or say(language, 'page.undated')}".strip()
+    if not name and record.year is None:
+        name = next((f"{kind} {number}" for kind, number in (("PMID", record.pmid), ("DOI", record.doi)) if number), "")
+    dated = f"{name} {record.year or say(language, 'page.undated')}".strip() if record.year or not name else name
     return say(language, "page.note_on", source=dated) if record.kind is Kind.NOTE else dated
 
 
