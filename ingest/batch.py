@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from corpus.errors import SourceError
 from corpus.record import Record
-from ingest.eutils import Unusable
+from ingest.answers import Unusable, Unwell
 from ingest.pubmed_xml import Rejection, articles
+
+_SET = re.compile(rb"<PubmedArticleSet[\s/>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,26 @@ class Batch:
     rejected: dict[str, str]
     missing: tuple[str, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing came at all."""
+        return not self.records and not self.rejected
+
+    def only(self, ids: Collection[str]) -> Batch:
+        """Return the part of it that is about `ids`."""
+        return Batch(
+            {pmid: record for pmid, record in self.records.items() if pmid in ids},
+            {pmid: reason for pmid, reason in self.rejected.items() if pmid in ids},
+            tuple(pmid for pmid in self.missing if pmid in ids),
+        )
+
     @classmethod
     def read(cls, body: bytes, asked: Collection[str]) -> Batch:
         """Read an answer whole.
 
         Raises:
-            Unusable: it is not PubMed XML to its end, or holds what nobody asked for.
+            Unusable: it breaks before its end, or holds what nobody asked for.
+            Unwell: it is another kind of document.
         """
         records: dict[str, Record] = {}
         rejected: dict[str, str] = {}
@@ -41,7 +58,7 @@ class Batch:
                     case Rejection():
                         raise Unusable(f"a record without a PMID: {item.reason}")
         except SourceError as error:
-            raise Unusable(str(error)) from error
+            raise (Unusable if _SET.search(body) else Unwell)(str(error)) from error
         strange = (records.keys() | rejected.keys()) - wanted
         if strange:
             raise Unusable(f"it holds PMID {min(strange)}, which was not asked for")

@@ -64,13 +64,17 @@ def citation(element: etree._Element) -> Record:
 
 def _article(number: str, element: etree._Element) -> Record:
     cited = element.find("MedlineCitation")
-    article = None if cited is None else cited.find("Article")
+    cited_parts = {} if cited is None else _children(cited)
+    article = cited_parts.get("Article")
     if cited is None or article is None:
         raise RecordError("The record has no Article.")
     title, title_other = _titles(article)
     links = _links(cited)
     types = _texts(article.iterfind("PublicationTypeList/PublicationType"))
-    authors = article.find("AuthorList")
+    parts = _children(article)
+    authors = parts.get("AuthorList")
+    journal = _children(parts.get("Journal"))
+    issue = _children(journal.get("JournalIssue"))
     ids = element.findall("PubmedData/ArticleIdList/ArticleId")
     return Record.make(
         key=f"pmid:{number}",
@@ -80,12 +84,12 @@ def _article(number: str, element: etree._Element) -> Record:
         authors=_authors(authors),
         authors_complete=authors is None or authors.get("CompleteYN") != "N",
         journal=readable(cited.find("MedlineJournalInfo/MedlineTA"))
-        or readable(article.find("Journal/ISOAbbreviation"))
-        or readable(article.find("Journal/Title")),
-        volume=readable(article.find("Journal/JournalIssue/Volume")),
-        issue=readable(article.find("Journal/JournalIssue/Issue")),
-        pages=_pages(article.find("Pagination")),
-        published=partial_date(article.find("Journal/JournalIssue/PubDate")),
+        or readable(journal.get("ISOAbbreviation"))
+        or readable(journal.get("Title")),
+        volume=readable(issue.get("Volume")),
+        issue=readable(issue.get("Issue")),
+        pages=_pages(parts.get("Pagination")),
+        published=partial_date(issue.get("PubDate")),
         published_online=_online(article),
         pmid=number,
         doi=_doi([place for place in article.iterfind("ELocationID") if place.get("EIdType") == "doi"], ids),
@@ -165,13 +169,22 @@ def _authors(names: etree._Element | None) -> tuple[Author, ...]:
 
 
 def _author(name: etree._Element) -> Author | None:
-    if group := readable(name.find("CollectiveName")):
+    parts = _children(name)
+    if group := readable(parts.get("CollectiveName")):
         return Author(group, collective=True)
-    given = readable(name.find("Initials")) or readable(name.find("ForeName"))
-    given = f"{given} {readable(name.find('Suffix'))}".strip()
-    if family := readable(name.find("LastName")):
+    given = readable(parts.get("Initials")) or readable(parts.get("ForeName"))
+    given = f"{given} {readable(parts.get('Suffix'))}".strip()
+    if family := readable(parts.get("LastName")):
         return Author(family, given)
-    return Author(readable(name.find("ForeName")) or given) if given else None
+    return Author(readable(parts.get("ForeName")) or given) if given else None
+
+
+def _children(element: etree._Element | None) -> dict[object, etree._Element]:
+    """Return the children by tag, of several the first: one pass, where each `find` is another."""
+    found: dict[object, etree._Element] = {}
+    for child in () if element is None else element:
+        found.setdefault(child.tag, child)
+    return found
 
 
 def _book_authors(document: etree._Element) -> etree._Element | None:
@@ -202,19 +215,27 @@ def _pmcid(ids: list[etree._Element]) -> str | None:
 def _mesh(cited: etree._Element) -> tuple[MeshHeading, ...]:
     headings = []
     for heading in cited.iterfind("MeshHeadingList/MeshHeading"):
-        terms = heading.findall("DescriptorName") + heading.findall("QualifierName")
-        descriptor = readable(heading.find("DescriptorName"))
+        descriptor, qualifiers, major = "", [], False
+        for term in heading:
+            tag = term.tag
+            if tag == "DescriptorName":
+                descriptor = descriptor or readable(term)
+            elif tag == "QualifierName":
+                qualifiers.append(readable(term))
+            else:
+                continue
+            major = major or term.get("MajorTopicYN") == "Y"
         if descriptor:
-            major = any(term.get("MajorTopicYN") == "Y" for term in terms)
-            headings.append(MeshHeading(descriptor, _texts(heading.iterfind("QualifierName")), major))
+            headings.append(MeshHeading(descriptor, tuple(dict.fromkeys(filter(None, qualifiers))), major))
     return tuple(headings)
 
 
 def _links(cited: etree._Element) -> tuple[Link, ...]:
-    return tuple(
-        Link(normalise(tie.get("RefType", "")), readable(tie.find("RefSource")), pmid(tie.find("PMID")))
-        for tie in cited.iterfind("CommentsCorrectionsList/CommentsCorrections")
-    )
+    found = []
+    for tie in cited.iterfind("CommentsCorrectionsList/CommentsCorrections"):
+        parts = _children(tie)
+        found.append(Link(normalise(tie.get("RefType", "")), readable(parts.get("RefSource")), pmid(parts.get("PMID"))))
+    return tuple(found)
 
 
 def _status(types: tuple[str, ...], links: tuple[Link, ...]) -> Status:

@@ -24,10 +24,11 @@ def partial_date(element: etree._Element | None) -> PartialDate:
     """
     if element is None:
         return PartialDate()
-    if words := readable(element.find("MedlineDate")):
+    parts = {child.tag: child for child in reversed(element)}
+    if words := readable(parts.get("MedlineDate")):
         return PartialDate(year=_year(words), raw=words)
-    given = [readable(element.find(part)) for part in ("Year", "Month", "Day")]
-    season = readable(element.find("Season"))
+    given = [readable(parts.get(part)) for part in ("Year", "Month", "Day")]
+    season = readable(parts.get("Season"))
     words = " ".join(part for part in (given[0], season, given[1], given[2]) if part)
     year = _year(given[0])
     month = _month(given[1]) if year else None

@@ -6,28 +6,37 @@ its pacing does not hold across threads (measured with Biopython 1.88 against a 
 
 from __future__ import annotations
 
-import gzip
 import http.client
 import io
-import json
+import random
+import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import tenacity
 from Bio import Entrez
 from tenacity.stop import stop_base
 
-from corpus.errors import AnswerUnusable, FetchError, RequestRefused
+from corpus.errors import AnswerUnusable, FetchError, HomeError, RequestRefused, SettingsError
+from ingest.answers import (
+    MOST_BYTES,
+    TOO_LARGE,
+    Unusable,
+    Unwell,
+    checked,
+    in_words,
+    key_refused,
+    names_api_key,
+    retry_after,
+)
 from ingest.pacing import PacingGate
 
 _Result = TypeVar("_Result")
@@ -35,13 +44,10 @@ _bio: Any = Entrez  # it has no types of its own
 
 _HOST = "eutils.ncbi.nlm.nih.gov"
 _TOOL = "hepcite"
-_MOST_BYTES = 256 * 2**20  # of one answer; 200 records with reference lists are about 4 MiB
 _PIECE = 2**16
+# What manuals give for an address; NCBI writes to the one it is given before it blocks anybody.
+_PLACEHOLDER = re.compile(r"(you|your[._-]?(e-?mail|name.*)|a\.n\.other|e-?mail)@example\.\w+", re.IGNORECASE)
 _SOCKET = threading.Lock()  # the default timeout of sockets belongs to the whole process
-
-
-class Unusable(Exception):
-    """An answer that came but cannot be used; asking again may help. For `accept` functions to raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +94,24 @@ class Eutils:
     def __init__(
         self, email: str, api_key: str | None, gate: PacingGate, cache: Path, patience: Patience | None = None
     ) -> None:
-        """Set Biopython up: who asks, and a folder it may write to, without which its parser fails."""
+        """Set Biopython up: who asks, and a folder it may write to, without which its parser fails.
+
+        Raises:
+            SettingsError: the email is none.
+            HomeError: the folder cannot be made.
+        """
+        if "@" not in email or _PLACEHOLDER.fullmatch(email.strip()):
+            raise SettingsError("PubMed wants to know who asks.", hint="Give your own address as the email.")
         self.requests = 0
         self.bytes = 0
         self._gate = gate
         self._patience = patience or Patience()
-        self._secrets = tuple(secret for secret in (api_key, email) if secret)
-        cache.mkdir(parents=True, exist_ok=True)
+        # As they are, and as they stand in addresses and forms.
+        self._secrets = tuple(form for secret in (api_key, email) if secret for form in (secret, quote_plus(secret)))
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HomeError(f"The folder {cache} cannot be made ({error.strerror}).") from error
         _bio.email, _bio.api_key, _bio.tool = email, api_key, _TOOL
         _bio.max_tries = 1
         _bio.local_cache = str(cache)
@@ -129,7 +146,7 @@ class Eutils:
         patience = self._patience
         tries = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Transient),
-            stop=tenacity.stop_any(tenacity.stop_after_delay(patience.total), _Enough(patience)),
+            stop=tenacity.stop_any(tenacity.stop_before_delay(patience.total), _Enough(patience)),
             wait=_pause(patience),
             reraise=True,
         )
@@ -159,13 +176,13 @@ class Eutils:
             raise _Transient(self._scrubbed(f"{type(error).__name__} {reason}")) from None
         self.bytes += len(body)
         try:
-            return accept(_checked(body))
+            return accept(checked(body))
         except Unusable as error:
-            raise _Transient(self._scrubbed(str(error)), answered=True) from None
+            raise _Transient(self._scrubbed(str(error)), answered=not isinstance(error, Unwell)) from None
 
     def _body(self, handle: Any) -> bytes:  # noqa: ANN401 - what Biopython gives depends on the content type
         """Read an answer to its end, within a deadline and a bound."""
-        if urlsplit(handle.url).hostname != _HOST:
+        if urlsplit(handle.url)[:2] != ("https", _HOST):
             raise RequestRefused("PubMed's answer came from another server and was not read.")
         raw = getattr(handle, "buffer", handle)
         deadline = time.monotonic() + self._patience.answer
@@ -175,8 +192,8 @@ class Eutils:
             size += len(piece)
             if time.monotonic() > deadline:
                 raise _Transient("the answer came too slowly")
-            if size > _MOST_BYTES:
-                raise RequestRefused("PubMed's answer is larger than any batch of records can be.")
+            if size > MOST_BYTES:
+                raise RequestRefused(TOO_LARGE)
         expected = raw.headers.get("Content-Length") if hasattr(raw, "headers") else None
         if expected is not None and expected.isdigit() and size < int(expected):
             raise _Transient("the answer broke off")
@@ -185,15 +202,17 @@ class Eutils:
     def _refusal(self, error: HTTPError) -> Exception:
         """Tell an HTTP error that may pass from one that will not."""
         try:
-            with _timeout(self._patience.piece):
+            with error:
                 said = self._scrubbed(error.read(2000).decode("utf-8", "replace"))
-        except OSError:
+        except (http.client.HTTPException, OSError):
             said = ""
-        summary = f"HTTP {error.code} {' '.join(said.split())[:200]}".strip()
+        summary = f"HTTP {error.code} {in_words(said)}".strip()
         if error.code == 429 or error.code >= 500:
-            return _Transient(summary, _retry_after(error.headers.get("Retry-After")))
-        if "api key" in said.casefold() or "api_key" in said.casefold():
-            return RequestRefused("PubMed does not accept the API key.", hint="Check --api-key or HEPCITE_API_KEY.")
+            return _Transient(summary, retry_after(error.headers.get("Retry-After")))
+        if "unable to obtain query" in said.casefold():
+            return _Transient(summary)  # it lost something of its own: no request of ours names a stored search
+        if names_api_key(said):
+            return key_refused()
         return RequestRefused(f"PubMed refused the request: {summary}.")
 
     def _scrubbed(self, text: str) -> str:
@@ -216,53 +235,14 @@ class _Enough(stop_base):
 
 def _pause(patience: Patience) -> Callable[[tenacity.RetryCallState], float]:
     """Wait longer each time, with chance in it, and never less than the server asked for."""
-    spread = tenacity.wait_exponential_jitter(
-        initial=patience.first_pause, max=patience.longest_pause, jitter=patience.first_pause
-    )
 
     def pause(state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         asked = error.after if isinstance(error, _Transient) else 0.0
-        return max(float(spread(state)), asked)
+        doubled = patience.first_pause * 2.0 ** min(state.attempt_number - 1, 30)
+        return max(min(doubled, patience.longest_pause) + random.uniform(0, patience.first_pause), asked)
 
     return pause
-
-
-def _retry_after(value: str | None) -> float:
-    """Read a Retry-After header: seconds or a date (RFC 9110, 10.2.3)."""
-    if not value:
-        return 0.0
-    if value.strip().isdigit():
-        return float(value)
-    try:
-        return max((parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds(), 0.0)
-    except (TypeError, ValueError):
-        return 0.0
-
-
-def _checked(body: bytes) -> bytes:
-    """Tell XML from what stands in for it when NCBI is unwell: nothing, JSON, a web page; unpack undeclared gzip."""
-    if body[:2] == b"\x1f\x8b":
-        try:
-            body = gzip.decompress(body)
-        except (OSError, EOFError) as error:
-            raise Unusable("the answer is compressed and broken") from error
-    head = body[:2000].lstrip().lower()
-    if not head:
-        raise Unusable("the answer is empty")
-    if head.startswith(b"{"):
-        try:
-            said = json.loads(body).get("error", "")
-        except ValueError:
-            said = ""
-        if "api key" in str(said).casefold():
-            raise RequestRefused("PubMed does not accept the API key.", hint="Check --api-key or HEPCITE_API_KEY.")
-        raise Unusable(f"the answer is JSON, not XML: {str(said)[:100]}")
-    if head.startswith((b"<!doctype html", b"<html")):
-        if b"blocked" in head:
-            raise Unusable("NCBI has blocked this address for a time; write to its help desk if it lasts")
-        raise Unusable("the answer is a web page, not XML")
-    return body
 
 
 def _found(body: bytes) -> Found:
@@ -282,11 +262,13 @@ def _found(body: bytes) -> Found:
         ids = tuple(str(identifier) for identifier in answer["IdList"])
         count = int(answer["Count"])
     except RuntimeError as error:  # an <ERROR> inside an answer that says 200
-        raise Unusable(f"PubMed reports: {str(error)[:200]}") from error
+        raise Unwell(f"PubMed reports: {str(error)[:200]}") from error
     except Exception as error:
         raise Unusable(f"the search answer cannot be read ({type(error).__name__})") from error
     if not all(identifier.isascii() and identifier.isdigit() and len(identifier) <= 10 for identifier in ids):
         raise Unusable("the search answer holds an id that is no PMID")
+    if count < len(ids):
+        raise Unusable(f"the search answer counts {count} and lists {len(ids)}")
     return Found(count, ids, str(answer.get("QueryTranslation", "")), tuple(dict.fromkeys(ignored)))
 
 

@@ -27,7 +27,15 @@ _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 def readable(element: etree._Element | None) -> str:
     """Return the whole text of `element` in the form it is stored in, or "" where there is no element."""
-    return "" if element is None else normalise(_flow(element))
+    if element is None:
+        return ""
+    if not len(element):  # most fields of most records
+        return normalise(element.text or "")
+    try:
+        text = _flow(element)
+    except RecursionError:  # hundreds of tags in each other, which nobody writes: the words alone
+        text = str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+    return normalise(text)
 
 
 def _flow(element: etree._Element) -> str:

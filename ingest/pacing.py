@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from pathlib import Path
 
 from filelock import FileLock
+
+from corpus.errors import HomeError
 
 # NCBI allows 3 requests a second, 10 with a key (KA-05317), and counts by the second; a little air keeps clocks that
 # disagree from meeting in one of its seconds.
@@ -26,18 +29,26 @@ class PacingGate:
         self.passed = 0
 
     def wait(self) -> None:
-        """Return when the next request may be sent."""
-        with self._threads, FileLock(self._path.with_suffix(".lock")):
-            now = time.time()
-            # A time in the future is a clock that was set back: one gap is then enough.
-            pause = min(max(self._last() + self._gap - now, 0.0), self._gap)
-            time.sleep(pause)
-            self._path.write_text(repr(time.time()), encoding="ascii")
-            self.waited += pause
-            self.passed += 1
+        """Return when the next request may be sent.
+
+        Raises:
+            HomeError: the file cannot be written.
+        """
+        try:
+            with self._threads, FileLock(self._path.with_suffix(".lock")):
+                now = time.time()
+                # A time in the future is a clock that was set back: one gap is then enough.
+                pause = min(max(self._last() + self._gap - now, 0.0), self._gap)
+                time.sleep(pause)
+                self._path.write_text(repr(time.time()), encoding="ascii")
+                self.waited += pause
+                self.passed += 1
+        except OSError as error:
+            raise HomeError(f"The pace of requests cannot be kept in {self._path} ({error.strerror}).") from error
 
     def _last(self) -> float:
         try:
-            return float(self._path.read_text(encoding="ascii"))
+            last = float(self._path.read_text(encoding="ascii"))
         except (OSError, ValueError):
             return 0.0
+        return last if math.isfinite(last) else 0.0

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from corpus.errors import AnswerUnusable, FetchError, QueryIgnored, RecordMissing
+from corpus.errors import AnswerUnusable, FetchError, HomeError, RecordMissing
 from corpus.record import Kind, Record, Status
 from corpus.run import ListingState, Outcome, Run
-from corpus.store import CorpusStore, Listing
+from corpus.store import CorpusStore
+from ingest.answers import Unusable
 from ingest.batch import Batch
+from ingest.due import due, utc_now
 from ingest.eutils import Eutils, Found
 from ingest.pubmed_report import PubmedReport, Revision
 from ingest.slicing import listed
@@ -22,8 +23,8 @@ from ingest.spool import Spool
 from ingest.strategy import Strategy, Variant
 
 _AT_ONCE = 200  # records a request: the most for which NCBI asks no other way of sending ids
-_OVERLAP = timedelta(days=3)  # PubMed dates changes by the day and enters some of them late
-_STANDING = '"retracted publication"[pt]'
+_SURE = 3  # records known to be there, asked for beside ones of which none came
+_BAD_IN_A_ROW = 3  # records that cannot be read, one after the other: more, and it is PubMed that is unwell
 _REFUSED_AS_EMPTY = "PubMed finds nothing, though it found {before:,} records before; nothing was changed."
 
 
@@ -55,17 +56,25 @@ def ingest_pubmed(
         QueryIgnored: PubMed left out a part of the query, and that was not allowed.
         FetchError: PubMed could not be asked or gave no usable answer; what was stored stays stored.
         StoreBusy: another process is writing.
+        HomeError: the home folder cannot be written to.
     """
     arguments = {"strategy": strategy.name, "variant": variant.name, "query": variant.query}
     with store.run("pubmed", arguments) as run:
         ingestion = _Ingestion(store, eutils, run, home, _name(strategy, variant), progress)
         report = ingestion.go(variant.query, allow_partial_query)
-    folder = home / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"run-{report.run:06d}"
-    path.with_suffix(".json").write_text(json.dumps(report.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
-    path.with_suffix(".md").write_text(report.as_markdown(), encoding="utf-8")
+    _leave(report, home / "reports")
     return report
+
+
+def _leave(report: PubmedReport, folder: Path) -> None:
+    path = folder / f"run-{report.run:06d}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1)
+        path.with_suffix(".json").write_text(text, encoding="utf-8")
+        path.with_suffix(".md").write_text(report.as_markdown(), encoding="utf-8")
+    except OSError as error:
+        raise HomeError(f"The run is done, but its report cannot be kept in {folder} ({error.strerror}).") from error
 
 
 def _name(strategy: Strategy, variant: Variant) -> str:
@@ -95,12 +104,12 @@ class _Ingestion:
         self._newly: dict[Status, list[str]] = {Status.RETRACTED: [], Status.CONCERN: [], Status.WITHDRAWN: []}
         self._absent: list[str] = []
         self._rejected: dict[str, str] = {}
+        self._bad_in_a_row = 0
+        self._there: list[str] = []
 
     def go(self, query: str, allow_partial_query: bool) -> PubmedReport:
         self._tell("Listing")
-        whole, _, ids = listed(self._eutils, query)
-        if whole.ignored and not allow_partial_query:
-            raise QueryIgnored(f"PubMed did not search for these parts of the query: {'; '.join(whole.ignored)}.")
+        whole, _, ids = listed(self._eutils, query, whole_query=not allow_partial_query)
         before = self._store.listing(self._name)
         known = {pmid for pmid, listing in before.items() if listing.state is ListingState.LISTED}
         if not ids and known:
@@ -108,7 +117,9 @@ class _Ingestion:
         begun = self._begun()
         found = set(ids)
         gone = sorted(known - found, key=int)
-        again = self._to_fetch(query, ids, before, begun)
+        since = self._store.fact(f"{self._name}:since")
+        again = due(self._store, self._eutils, query, ids, before, begun, since)
+        self._there = sorted((known & found).difference(again), key=int)[-_SURE:]
         self._wanted = len(again) + len(gone)
         self._fetch(again, ListingState.LISTED)
         self._fetch(gone, ListingState.LEFT)
@@ -119,43 +130,11 @@ class _Ingestion:
 
     def _begun(self) -> str:
         """Return when this attempt, or the broken one it goes on with, began."""
-        begun = self._store.fact(f"{self._name}:begun") or _now()
+        now = utc_now()
+        begun = min(self._store.fact(f"{self._name}:begun") or now, now)  # one in the future is of a wrong clock
         self._run.remember(f"{self._name}:begun", begun)
         self._run.commit()
         return begun
-
-    def _to_fetch(self, query: str, ids: Sequence[str], before: dict[str, Listing], begun: str) -> list[str]:
-        """Return which listed ids to fetch: unknown ones, ones that may have changed, ones whose standing differs."""
-        stored = self._store.statuses()
-        wanted = {pmid for pmid in ids if pmid not in stored or pmid not in before or before[pmid].fetched is None}
-        fetched = {pmid: listing.fetched or "" for pmid, listing in before.items()}
-        if wanted != set(ids):
-            for first, last in self._windows(begun):
-                _, _, changed = listed(self._eutils, f"({query}) AND {_modified(first, last)}")
-                # A change of that day may have come after a fetch of the same day: two days later it cannot have.
-                settled = (last + timedelta(days=2)).isoformat()
-                wanted |= {pmid for pmid in changed if fetched.get(pmid, "") < min(settled, begun)}
-            answer, _, retracted = listed(self._eutils, f"({query}) AND {_STANDING}")
-            if answer.ignored:  # PubMed dropped the condition, and the answer is the whole search
-                retracted = []
-            wanted |= {pmid for pmid in retracted if stored.get(pmid) is not Status.RETRACTED}
-        # What left the search is still in the corpus, so its standing is still looked after.
-        wanted |= {pmid for pmid, listing in before.items() if listing.state is ListingState.LEFT}
-        return sorted(wanted, key=int)
-
-    def _windows(self, begun: str) -> Iterable[tuple[date, date]]:
-        """Yield ranges of days since the last good run: that long time in one, the days of overlap one by one."""
-        since = self._store.fact(f"{self._name}:since")
-        if since is None:
-            return
-        last = datetime.fromisoformat(since).date()
-        today = max(datetime.fromisoformat(begun).date(), last) + timedelta(days=1)
-        day = last - _OVERLAP
-        while day <= min(last, today):
-            yield day, day
-            day += timedelta(days=1)
-        if day <= today:
-            yield day, today
 
     def _fetch(self, ids: Sequence[str], state: ListingState) -> None:
         for start in range(0, len(ids), _AT_ONCE):
@@ -170,6 +149,9 @@ class _Ingestion:
             batch = self._ask(ids)
         except AnswerUnusable as error:
             if len(ids) == 1:
+                self._bad_in_a_row += 1
+                if self._bad_in_a_row > _BAD_IN_A_ROW:
+                    raise
                 self._reject(ids[0], str(error))
                 return
             middle = len(ids) // 2
@@ -178,21 +160,38 @@ class _Ingestion:
             return
         self._keep(batch, state)
         if batch.missing:
-            self._keep_missing(self._ask(batch.missing), state)
+            # That none came at all may be PubMed's mistake: asked for again, something has to come.
+            nothing = len(batch.missing) == len(ids) > 1
+            try:
+                again = self._ask(batch.missing, self._there if nothing else None)
+            except AnswerUnusable as error:
+                for pmid in batch.missing:  # rejected, not absent: the next run asks for them again
+                    self._reject(pmid, str(error))
+                return
+            self._keep_missing(again, state)
 
-    def _ask(self, ids: Sequence[str]) -> Batch:
+    def _ask(self, ids: Sequence[str], beside: Sequence[str] | None = None) -> Batch:
+        """Fetch records; with `beside`, which are known to be there, an answer that holds nothing is not believed."""
+
         def accept(body: bytes) -> Batch:
             file = self._spool.keep(body)
             try:
-                return Batch.read(body, ids)
+                batch = Batch.read(body, [*ids, *(beside or ())])
+                if beside is not None and batch.is_empty:
+                    raise Unusable("it holds nothing")  # noqa: TRY301 - set aside like any other
             except Exception:
                 self._spool.drop(file)
                 raise
+            return batch.only(ids)
 
-        return self._eutils.fetch(ids, accept)
+        return self._eutils.fetch([*ids, *(beside or ())], accept)
 
     def _keep(self, batch: Batch, state: ListingState) -> None:
-        fetched = _now()
+        fetched = utc_now()
+        if batch.records:
+            self._bad_in_a_row = 0
+            if state is ListingState.LISTED:
+                self._there = list(batch.records)[-_SURE:]
         for pmid, record in batch.records.items():
             self._put(record)
             self._run.note_listing(self._name, pmid, state, fetched)
@@ -267,11 +266,3 @@ class _Ingestion:
     def _tell(self, stage: str) -> None:
         if self._progress is not None:
             self._progress(Progress(stage, self._done, self._wanted))
-
-
-def _modified(first: date, last: date) -> str:
-    return f'("{first:%Y/%m/%d}"[MDAT] : "{last:%Y/%m/%d}"[MDAT])'
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -91,12 +91,14 @@ class PubmedReport:
             f"# Run {self.run}: {self.strategy}",
             f"Query: `{self.query}`",
             f"PubMed read it as: `{self.translation}`",
+            *([f"PubMed ignored: `{'; '.join(self.ignored)}`"] if self.ignored else []),
             "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]),
         ]
         named = (
             ("Newly retracted", self.retracted),
             ("Newly of concern", self.concern),
             ("Withdrawn", self.withdrawn),
+            ("No longer found", self.left),
             ("Absent", self.absent),
             ("Rejected", tuple(f"{pmid}: {reason}" for pmid, reason in self.rejected)),
         )
@@ -104,9 +106,10 @@ class PubmedReport:
         if self.revised:
             parts.append("## Revised")
             parts += [
-                f"### {revision.key} {revision.title}\n\n"
+                f"### {revision.key}\n\n"
                 + (f"{revision.before} → {revision.after}\n\n" if revision.before != revision.after else "")
-                + "\n".join(f"    {line}" for line in revision.changes)
+                # Indented text is shown as it stands: nothing a record says becomes markup.
+                + "\n".join(f"    {line}" for line in revision.changes or (f"  {revision.title} (text unchanged)",))
                 for revision in self.revised
             ]
         return "\n\n".join(parts) + "\n"

@@ -170,6 +170,8 @@ def _member(element: etree._Element, position: int) -> Record | Rejection | Dele
         return citation(element)
     except RecordError as error:
         return Rejection(position, pmid_of(element), str(error))
+    except RecursionError:  # libxml2 stops at 256 levels, which is more than Python may have left
+        return Rejection(position, pmid_of(element), "Its tags are nested too deep.")
 
 
 def _head(stream: ByteStream) -> list[bytes]:

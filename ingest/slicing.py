@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.errors import FetchError
+from corpus.errors import FetchError, QueryIgnored
 from ingest.eutils import Eutils, Found
 
 MOST = 9999  # ids of one search, whatever its paging or history (NLM, E-utilities help, NBK25499)
@@ -27,15 +27,20 @@ class Slice:
     label: str
 
 
-def listed(eutils: Eutils, term: str) -> tuple[Found, list[Slice], list[str]]:
+def listed(eutils: Eutils, term: str, *, whole_query: bool = False) -> tuple[Found, list[Slice], list[str]]:
     """Return PubMed's answer to the whole search, its slices, and all ids in numerical order, each once.
 
+    With `whole_query` nothing is listed of a search from which PubMed left out a part: it may find anything.
+
     Raises:
+        QueryIgnored: a part of the query was left out, and `whole_query` asked for it.
         FetchError: the slices do not add up to the whole, however often they are listed.
     """
     missing = 0
     for _ in range(_TRIES):
         whole = eutils.search(term, most=MOST)
+        if whole_query and whole.ignored:
+            raise QueryIgnored(f"PubMed did not search for these parts of the query: {'; '.join(whole.ignored)}.")
         ids = set(whole.ids)
         parts = [Slice(term, whole.count, "all")]
         if whole.count > MOST:
@@ -49,25 +54,23 @@ def listed(eutils: Eutils, term: str) -> tuple[Found, list[Slice], list[str]]:
 
 
 def slices(eutils: Eutils, term: str, count: int) -> Iterator[Slice]:
-    """Yield slices of a search that finds `count` records, found by counting."""
+    """Yield slices of a search that finds `count` records, found by counting one half of what is too large each time.
+
+    The other half is the rest; that the slices add up is checked when they are listed.
+    """
     if count <= MOST:
         yield Slice(term, count, "all")
         return
     last = date.today() + timedelta(days=1)  # noqa: DTZ011 - a day of air covers every time zone
-    found = 0
-    for part in _by_day(eutils, term, _FIRST, last):
-        found += part.count
-        yield part
-    if found < count:  # records without a date, or dated into the future
-        rest = f"({term}) NOT {_days(_FIRST, last)}"
-        left = eutils.search(rest).count
-        yield from _by_number(eutils, rest, 0, _HIGHEST, left)
+    dated = eutils.search(f"({term}) AND {_days(_FIRST, last)}").count
+    yield from _by_day(eutils, term, _FIRST, last, dated)
+    if dated < count:  # records without a date, or dated into the future
+        yield from _by_number(eutils, f"({term}) NOT {_days(_FIRST, last)}", 0, _HIGHEST, count - dated)
 
 
-def _by_day(eutils: Eutils, term: str, first: date, last: date) -> Iterator[Slice]:
+def _by_day(eutils: Eutils, term: str, first: date, last: date, count: int) -> Iterator[Slice]:
     limited = f"({term}) AND {_days(first, last)}"
-    count = eutils.search(limited).count
-    if count == 0:
+    if count <= 0:
         return
     if count <= MOST:
         yield Slice(limited, count, f"{first} to {last}")
@@ -75,13 +78,14 @@ def _by_day(eutils: Eutils, term: str, first: date, last: date) -> Iterator[Slic
         yield from _by_number(eutils, limited, 0, _HIGHEST, count)
     else:
         middle = first + (last - first) // 2
-        yield from _by_day(eutils, term, first, middle)
-        yield from _by_day(eutils, term, middle + timedelta(days=1), last)
+        left = eutils.search(f"({term}) AND {_days(first, middle)}").count
+        yield from _by_day(eutils, term, first, middle, left)
+        yield from _by_day(eutils, term, middle + timedelta(days=1), last, count - left)
 
 
 def _by_number(eutils: Eutils, term: str, low: int, high: int, count: int) -> Iterator[Slice]:
     """Slice what one day cannot part any more by PMID, which always can."""
-    if count == 0:
+    if count <= 0:
         return
     limited = f"({term}) AND {low}:{high}[UID]"
     if count <= MOST:

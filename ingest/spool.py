@@ -6,6 +6,8 @@ import gzip
 import os
 from pathlib import Path
 
+from corpus.errors import HomeError
+
 
 class Spool:
     """A folder of compressed answers of one run: PubMed XML files that `hepcite ingest --files` reads again."""
@@ -16,16 +18,23 @@ class Spool:
         self._number = 0
 
     def keep(self, body: bytes) -> Path:
-        """Write one answer, whole or not at all, and return its file."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Write one answer, whole or not at all, and return its file.
+
+        Raises:
+            HomeError: the disk is full, or the folder cannot be written to.
+        """
         self._number += 1
         file = self.folder / f"answer-{self._number:06d}.xml.gz"
         aside = file.with_suffix(".part")
-        with aside.open("wb") as stream:
-            stream.write(gzip.compress(body, compresslevel=6, mtime=0))
-            stream.flush()
-            os.fsync(stream.fileno())
-        return aside.replace(file)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with aside.open("wb") as stream:
+                stream.write(gzip.compress(body, compresslevel=6, mtime=0))
+                stream.flush()
+                os.fsync(stream.fileno())
+            return aside.replace(file)
+        except OSError as error:
+            raise HomeError(f"An answer of PubMed cannot be kept in {self.folder} ({error.strerror}).") from error
 
     def drop(self, file: Path) -> None:
         """Set an answer aside that could not be used: kept for a look, out of the way of reading again."""

@@ -1,0 +1,290 @@
+"""Bad inputs 62 and 64 to 68, by their numbers, and runs again; 61 and 63 are in `test_two_at_once`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from Bio import Entrez
+
+from corpus.errors import FetchError, HomeError, SettingsError
+from corpus.record import Status
+from corpus.run import ListingState
+from corpus.store import CorpusStore
+from ingest.eutils import Eutils
+from ingest.pacing import PacingGate
+from ingest.pubmed import Progress
+from ingest.update import ingest_files
+from tests.eutils.article import Article
+from tests.eutils.doors import proxied
+from tests.eutils.faults import FAULTS
+from tests.eutils.server import EutilsServer
+from tests.eutils.shelf import FIRST_DAY, FIRST_PMID, Shelf
+from tests.ingest.asking import EMAIL, KEY, desk, pmids, today
+
+EARLIER = "2026-01-01T00:00:00+00:00"
+LATER = "2999-01-01T00:00:00+00:00"
+
+
+def test_62_a_full_disk_ends_the_run_and_the_next_goes_on(at_desk):
+    if not Path("/dev/full").exists():
+        pytest.skip("has no /dev/full")
+    place = at_desk.home / "spool" / "run-000001" / "answer-000001.xml.part"
+    place.parent.mkdir(parents=True)
+    place.symlink_to("/dev/full")
+    with pytest.raises(HomeError, match=r"cannot be kept in .* \(No space left on device\)"):
+        at_desk.ask()
+    assert (at_desk.statuses(), at_desk.since(), at_desk.store.runs()[0].outcome) == ({}, None, "failed")
+    assert at_desk.ask().new == 12
+
+
+@pytest.mark.parametrize("name", ["spool", "entrez", "pace.lock"])
+def test_62_a_folder_that_cannot_be_made_is_named(at_desk, name):
+    wrong = at_desk.home / name
+    wrong.mkdir() if name == "pace.lock" else wrong.write_text("a file")
+    with pytest.raises(HomeError):
+        at_desk.ask()
+    assert at_desk.statuses() == {}
+
+
+def test_62_a_report_that_cannot_be_kept_is_told_and_the_run_stands(at_desk):
+    (at_desk.home / "reports").write_text("a file")
+    with pytest.raises(HomeError, match="The run is done, but its report cannot be kept"):
+        at_desk.ask()
+    assert at_desk.is_whole()
+    assert at_desk.since() is not None
+
+
+ALONE = """
+import sys
+from pathlib import Path
+from ingest.eutils import Eutils
+from ingest.pacing import PacingGate
+home = Path(sys.argv[1])
+eutils = Eutils("careful.reader@example.org", None, PacingGate(home / "pace", has_key=True), home / "entrez")
+print(eutils.search("liver").count)
+"""
+
+
+def test_62_a_home_of_the_user_that_cannot_be_written_to_is_not_needed(tmp_path):
+    # In a process of its own: Biopython settles its folder once, at its first answer.
+    with EutilsServer(Shelf.generated(4)) as server, proxied(server) as environment:
+        told = subprocess.run(
+            [sys.executable, "-c", ALONE, str(tmp_path)],
+            cwd=Path(__file__).parents[2],
+            env=environment | {"HOME": os.devnull, "XDG_CONFIG_HOME": os.devnull},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert told.stdout == "4\n"
+
+
+def test_64_a_watermark_in_the_future_is_not_believed(at_desk):
+    at_desk.ask()
+    at_desk.remembers("since", LATER)
+    at_desk.fetched_at(LATER)
+    at_desk.shelf.replace(Article.made(FIRST_PMID, "Liver, revised.", day=FIRST_DAY, revised=date(2002, 2, 2)))
+    at_desk.mended()
+    report = at_desk.ask()
+    assert at_desk.asked() == [pmids(12)]  # no time tells what changed, so all are fetched, once
+    assert [revision.key for revision in report.revised] == [f"pmid:{FIRST_PMID}"]
+    assert datetime.fromisoformat(at_desk.since() or "") <= datetime.now(UTC)
+    at_desk.mended()
+    at_desk.ask()
+    assert at_desk.asked() == []
+
+
+def test_64_a_beginning_in_the_future_is_not_believed(at_desk):
+    at_desk.remembers("begun", LATER)
+    at_desk.ask()
+    assert datetime.fromisoformat(at_desk.since() or "") <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize("email", ["", "nobody", "you@example.org", "A.N.Other@example.com", "your.email@example.com"])
+def test_65_without_a_real_address_nothing_is_asked(home, email):
+    with pytest.raises(SettingsError, match="wants to know who asks") as caught:
+        Eutils(email, None, PacingGate(home / "pace", has_key=False), home / "entrez")
+    assert "your own address" in caught.value.hint
+
+
+@pytest.mark.parametrize(("has_key", "most", "requests"), [(True, 10, 14), (False, 3, 5)])
+def test_66_threads_keep_the_pace_together(home, has_key, most, requests):
+    with desk(home, Shelf.generated(4), limited=True) as opened:
+        key = KEY if has_key else None
+        eutils = Eutils(EMAIL, key, PacingGate(home / "pace", has_key=has_key), home / "entrez", opened.patience)
+        with ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(lambda _: eutils.search("liver").count, range(requests)))
+        assert found == [4] * requests
+        assert {request.status for request in opened.server.log} == {200}
+        assert len(opened.server.log) == eutils.requests == requests
+        assert opened.server.log.busiest_second() <= most
+
+
+def test_66_biopython_is_trusted_with_no_retry(at_desk):
+    at_desk.eutils()
+    assert vars(Entrez).items() >= {"max_tries": 1, "tool": "hepcite", "email": EMAIL, "api_key": KEY}.items()
+
+
+def test_67_key_and_address_are_sent_to_ncbi_and_told_to_nobody_else(at_desk, caplog, capfd):
+    caplog.set_level("DEBUG")
+    said = []
+    at_desk.meets("429 at 200", "500", "bad utf-8", "record not asked", tool="efetch")
+    at_desk.meets("429", "403", tool="esearch")
+    with pytest.raises(FetchError) as caught:
+        at_desk.ask()
+    said += [traceback.format_exc(), *traceback.format_exception(caught.value), caught.value.hint]
+    report = at_desk.ask()
+    said += [str(report.as_dict()), report.as_markdown(), caplog.text, *capfd.readouterr(), str(at_desk.store.runs())]
+    assert {(request.params["email"], request.params["api_key"]) for request in at_desk.server.log} == {(EMAIL, KEY)}
+    for secret in (EMAIL, EMAIL.replace("@", "%40"), KEY):
+        assert [text for text in said if secret in text] == []
+        assert [path for path, raw in at_desk.kept().items() if secret.encode() in raw] == []
+    assert {path.parent.name for path in at_desk.kept()} >= {"home", "reports", f"run-{report.run:06d}"}
+
+
+def test_68_a_second_run_without_news_fetches_nothing_and_writes_no_record(at_desk):
+    first = at_desk.ask()
+    before = (at_desk.store.sequence(), list(at_desk.store.records()))
+    at_desk.mended()
+    second = at_desk.ask()
+    assert at_desk.asked() == []
+    assert (at_desk.store.sequence(), list(at_desk.store.records())) == before
+    assert (first.new, second.new, second.unchanged, second.fetched, second.stored) == (12, 0, 0, 0, 12)
+    assert second.revised == second.retracted == second.withdrawn == second.left == second.absent == ()
+    assert len(at_desk.server.log) <= 8
+    assert (second.requests, second.bytes > 0, second.adds_up) == (len(at_desk.server.log), True, True)
+
+
+# Again
+
+
+def test_a_new_paper_and_a_changed_one_are_all_that_is_fetched(at_desk):
+    at_desk.ask()
+    at_desk.fetched_at(EARLIER)
+    at_desk.remembers("since", (datetime.now(UTC) - timedelta(days=40)).isoformat(timespec="seconds"))
+    new, changed = 20_000_000, FIRST_PMID + 5
+    # Entered today with a create date of years ago, as back-filled papers do.
+    at_desk.shelf.add(Article.made(new, "Liver, found late.", day=date(2003, 3, 3)))
+    at_desk.shelf.replace(
+        Article.made(changed, "Liver, corrected.", day=FIRST_DAY, revised=today() - timedelta(days=20))
+    )
+    at_desk.mended()
+    report = at_desk.ask()
+    assert at_desk.asked() == [[str(changed), str(new)]]
+    assert (report.new, [revision.key for revision in report.revised]) == (1, [f"pmid:{changed}"])
+
+
+def test_vanished_ids_become_left_or_withdrawn_and_come_back(at_desk):
+    at_desk.ask()
+    left, gone = FIRST_PMID, FIRST_PMID + 1
+    away = [at_desk.shelf[pmid] for pmid in (left, gone)]
+    at_desk.shelf.remove(gone)
+    at_desk.shelf.replace(Article.made(left, "Of the kidney.", day=FIRST_DAY))
+    at_desk.mended()
+    report = at_desk.ask()
+    assert at_desk.asked() == [[str(left), str(gone)], [str(gone)]]
+    assert (report.left, report.withdrawn, report.absent) == ((str(left), str(gone)), (f"pmid:{gone}",), ())
+    assert (report.counted, report.stored, report.adds_up) == (10, 10, True)
+    listing = at_desk.store.listing(at_desk.name())
+    assert (listing[str(left)].state, listing[str(gone)].state) == (ListingState.LEFT, ListingState.ABSENT)
+    assert (at_desk.record(left).title, at_desk.record(left).status) == ("Of the kidney.", Status.CURRENT)
+    assert at_desk.record(gone).status is Status.WITHDRAWN
+    at_desk.shelf.replace(away[0])
+    at_desk.shelf.add(away[1])
+    assert at_desk.ask().left == ()
+    assert at_desk.is_whole()
+    assert set(at_desk.statuses().values()) == {Status.CURRENT}
+
+
+def test_what_left_the_search_is_still_looked_after(at_desk):
+    at_desk.ask()
+    left = Article.made(FIRST_PMID, "Of the kidney.", day=FIRST_DAY)
+    at_desk.shelf.replace(left)
+    at_desk.ask()
+    at_desk.shelf.retract(FIRST_PMID, notice=1, on=today())
+    assert at_desk.ask().retracted == (f"pmid:{FIRST_PMID}",)
+
+
+def test_an_interrupted_run_goes_on_and_fetches_only_what_is_missing(home):
+    with desk(home, Shelf.generated(1_000)) as opened:
+        # The watermark of an earlier good run must not move either.
+        opened.remembers("since", EARLIER)
+        opened.meets(FAULTS["500"].forever(), tool="efetch", after=2)
+        with pytest.raises(FetchError, match="HTTP 500"):
+            opened.ask()
+        assert set(opened.statuses()) == set(pmids(400))
+        assert opened.since() == EARLIER
+        begun = opened.begun()
+        opened.mended()
+        report = opened.ask()
+        assert [ids for request in opened.asked() for ids in request] == pmids(1_000)[400:]
+        assert (report.new, report.stored, report.adds_up) == (600, 1_000, True)
+        assert (opened.since(), opened.begun()) == (begun, None)
+        assert opened.is_whole()
+        assert [run.outcome for run in opened.store.runs() if run.kind == "pubmed"] == ["done", "failed"]
+
+
+def test_the_watermark_is_when_a_run_began_and_moves_after_success_alone(at_desk):
+    before = datetime.now(UTC).isoformat(timespec="seconds")
+    at_desk.ask()
+    after = datetime.now(UTC).isoformat(timespec="seconds")
+    first = at_desk.since()
+    assert before <= (first or "") <= after
+    at_desk.remembers("since", EARLIER)
+    for tool in ("esearch", "efetch"):
+        at_desk.mended()
+        at_desk.shelf.remove(max(at_desk.shelf.pmids()))
+        at_desk.meets(FAULTS["403"].forever(), tool=tool)
+        with pytest.raises(FetchError):
+            at_desk.ask()
+        assert at_desk.since() == EARLIER
+    at_desk.mended()
+    at_desk.ask()
+    assert (at_desk.since() or "") >= after
+
+
+def test_another_query_is_another_search_over_the_same_corpus(at_desk):
+    at_desk.ask("liver[tiab]")
+    at_desk.mended()
+    report = at_desk.ask("liver[tiab] OR disorder[tiab]")
+    assert (report.counted, report.stored, report.new, report.unchanged, report.left) == (9, 9, 3, 6, ())
+
+
+def test_what_came_as_a_file_is_fetched_once_and_then_known(at_desk, tmp_path):
+    (tmp_path / "a.xml").write_bytes(b"<PubmedArticleSet>" + at_desk.shelf[FIRST_PMID].xml + b"</PubmedArticleSet>")
+    ingest_files(at_desk.store, [tmp_path / "a.xml"])
+    assert (at_desk.ask().unchanged, at_desk.ask().fetched) == (1, 0)
+
+
+def test_the_spool_is_read_again_as_files_without_a_request(at_desk, tmp_path):
+    at_desk.meets("record not asked", tool="efetch")
+    at_desk.ask()
+    at_desk.mended()
+    with CorpusStore.open(tmp_path / "again.sqlite", plant=False) as again:
+        report = ingest_files(again, [at_desk.home / "spool"])
+        assert list(again.records()) == list(at_desk.store.records())
+    assert (report.new, report.rejected, len(at_desk.server.log)) == (12, (), 0)
+
+
+def test_progress_is_told_to_the_end(at_desk):
+    told: list[Progress] = []
+    at_desk.ask(progress=told.append)
+    assert [(step.stage, step.done, step.total) for step in told] == [("Listing", 0, 0), ("Fetching", 12, 12)]
+
+
+def test_a_note_gives_way_to_its_article(home, tmp_path):
+    shelf = Shelf.generated(4)
+    with desk(home, shelf) as opened, CorpusStore.open(tmp_path / "planted.sqlite") as store:
+        note = next(record for record in store.records() if record.pmid)
+        shelf.add(Article.made(int(note.pmid or 0), "Liver, the article itself.", day=FIRST_DAY))
+        opened.store = store
+        report = opened.ask()
+        assert (report.new, report.replaced_notes, report.stored) == (4, 1, 5)
+        assert store.get(note.key).title == "Liver, the article itself."
