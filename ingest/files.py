@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from corpus.errors import SourceError
+from ingest.checksum import checked
 
 # Real PubMed XML packs about 8 to 1, a file of the baseline opens to about 0.3 GiB.
 LARGEST_FILE = 4 * 2**30  # bytes a packed file may open to
@@ -36,9 +37,10 @@ class Source:
         """Open the file, unpacked where its content (not its name) says that it is packed.
 
         Raises:
-            SourceError: it cannot be opened.
+            SourceError: it cannot be opened, or is not what its .md5 beside it says.
         """
         try:
+            checked(self.path)
             return SourceStream(self.path.open("rb"))
         except OSError as error:
             raise SourceError(f"It cannot be read: {error.strerror}.") from error
