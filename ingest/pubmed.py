@@ -165,6 +165,8 @@ class _Ingestion:
             try:
                 again = self._ask(batch.missing, self._there if nothing else None)
             except AnswerUnusable as error:
+                if nothing:
+                    raise
                 for pmid in batch.missing:  # rejected, not absent: the next run asks for them again
                     self._reject(pmid, str(error))
                 return
