@@ -42,7 +42,7 @@ def ingest(
 ) -> None:
     """Bring papers into the corpus: from PubMed, or from PubMed XML files; then bring the index up to it.
 
-    `hepcite ingest --email you@example.org` asks PubMed, by the search strategy of the review; again, for what is new.
+    `hepcite ingest --email YOUR@ADDRESS` asks PubMed, by the search strategy of the review; again, for what is new.
 
     `hepcite ingest --files download.xml.gz abstracts/` reads files and folders, with no network.
 
@@ -190,7 +190,7 @@ def _eutils(settings: Settings) -> Eutils:
     if settings.email is None:
         raise SettingsError(
             "PubMed wants to know who asks, and no email is set.",
-            hint="Give --email you@example.org or set HEPCITE_EMAIL; or read files with --files PATH.",
+            hint="Give --email YOUR@ADDRESS or set HEPCITE_EMAIL; or read files with --files PATH.",
         )
     key = settings.api_key.get_secret_value() if settings.api_key else None
     gate = PacingGate(settings.home / "ncbi.pace", has_key=key is not None)
