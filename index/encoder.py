@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging as std_logging
 import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -46,6 +48,7 @@ class SentenceEncoder:
         """Take a resolved model; nothing is loaded yet."""
         self.model = model
         self._network: SentenceTransformer | None = None
+        self._loading = threading.Lock()
 
     @classmethod
     def named(cls, name: str) -> SentenceEncoder:
@@ -79,24 +82,32 @@ class SentenceEncoder:
         return cast("Vectors", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
     def _loaded(self) -> SentenceTransformer:
-        if self._network is None:
-            # The default model lies on this disk; a hub is asked only where the user named a hub's model.
-            local = Path(self.model.location).is_dir()
-            if local:
-                os.environ.setdefault("HF_HUB_OFFLINE", "1")
-            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
+        with self._loading:  # the first question may come while the page is still warming up
+            if self._network is None:
+                self._network = self._load()
+            return self._network
 
-            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            try:
-                self._network = SentenceTransformer(
-                    self.model.location,
-                    device="cpu",
-                    local_files_only=local,
-                )
-            except (OSError, ValueError) as error:
-                raise ModelError(f"The model {self.model.name} cannot be loaded: {error}.") from error
-            if self.model.max_tokens is not None:
-                self._network.max_seq_length = self.model.max_tokens
-        return self._network
+    def _load(self) -> SentenceTransformer:
+        # The default model lies on this disk; a hub is asked only where the user named a hub's model.
+        local = Path(self.model.location).is_dir()
+        if local:
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        # It reports every try to reach the hub; one sentence of ours says it better.
+        std_logging.getLogger("huggingface_hub").setLevel(std_logging.ERROR)
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            network = SentenceTransformer(
+                self.model.location,
+                device="cpu",
+                local_files_only=local,
+            )
+        except (OSError, ValueError) as error:
+            where = "from its folder" if local else "from the model hub, which may be out of reach"
+            raise ModelError(f"The model {self.model.name} cannot be loaded {where}.") from error
+        if self.model.max_tokens is not None:
+            network.max_seq_length = self.model.max_tokens
+        return network
