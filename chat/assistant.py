@@ -16,7 +16,8 @@ from index.search import LiteratureIndex
 
 _HITS = 40  # records that are held against the question
 _CITATIONS = 6
-_WORTH_CITING = 0.6  # of the best record's score, and of what it says of the question: not papers on another matter
+_WORTH_CITING = 0.6  # of the best record's score: not papers far behind it
+_TO_THE_POINT = 0.75  # of what the best record says of the question: not papers on another matter
 _MOST = 2000  # characters of a question that are read
 
 
@@ -77,7 +78,7 @@ class Assistant:
 
 def _cited(candidates: list[Candidate]) -> tuple[Citation, ...]:
     floor = candidates[0].score * _WORTH_CITING
-    spoken = max(candidate.coverage for candidate in candidates) * _WORTH_CITING
+    spoken = max(candidate.coverage for candidate in candidates) * _TO_THE_POINT
     worth = [candidate for candidate in candidates if candidate.score >= floor and candidate.coverage >= spoken]
     return tuple(
         Citation(

@@ -150,8 +150,10 @@ def _source(record: Record, language: str) -> str:
     if len(record.authors) > 1 or (record.authors and not record.authors_complete):
         name = f"{name} {say(language, 'page.et_al')}"
     if not name and record.year is None:
-        name = next((f"{kind} {number}" for kind, number in (("PMID", record.pmid), ("DOI", record.doi)) if number), "")
-    dated = f"{name} {record.year or say(language, 'page.undated')}".strip() if record.year or not name else name
+        numbers = (("PMID", record.pmid), ("DOI", record.doi), ("PMCID", record.pmcid))
+        dated = next((f"{kind} {number}" for kind, number in numbers if number), record.title)
+    else:
+        dated = f"{name} {record.year or say(language, 'page.undated')}".strip()
     return say(language, "page.note_on", source=dated) if record.kind is Kind.NOTE else dated
 
 

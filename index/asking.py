@@ -16,10 +16,12 @@ CHINESE = sorted(
 
 ENGLISH = frozenset(
     """
-    a about after al an and any are as at be been before between both by can could compared did do does doing done
-    during each either et for from give given had has have how i if in into is it its known less long many may me
-    more much my no not of on or other our over should show shown shows so some such tell than that the their them
-    there these they this those through to under us was we were what when where whether which while who whom whose
-    why will with within without would you your often one get got say says said reported report evidence
+    a about after al an and any are as at be been before between both by can compared conclude concluded concludes
+    could describe described did do does doing done during each either et evidence find finding finds for found from
+    get give given got had happen happened happens has have how i if in into is it its known less long many may me
+    mention mentioned more much my no not observe observed of often on one or other our over report reported said
+    say says should show shown shows so some such tell than that the their them there these they this those through
+    to under us was we were what when where whether which while who whom whose why will with within without would
+    you your
     """.split()  # noqa: SIM905
 )
