@@ -18,7 +18,8 @@ def normalise(text: str) -> str:
     The function is idempotent, so text read back from the store is text already in this form.
     NFC, not NFKC: "10⁶ cells" and "CO₂" must keep their meaning (Unicode Standard Annex 15).
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()  # most fields of most records: nothing below would change them
+    if text.isprintable() and "  " not in text:  # most fields of most records: of what follows only NFC can matter
+        text = text.strip()
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     text = _UNSEEN.sub("", _NOT_TEXT.sub(" ", text))
     return unicodedata.normalize("NFC", _SPACE.sub(" ", text).strip())

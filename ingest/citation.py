@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ from ingest.markup import readable
 _PMID = re.compile(r"0*([1-9][0-9]{0,9})")
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _PMCID = re.compile(r"PMC[0-9]+")
+_NAME_PARTS = ("CollectiveName", "LastName", "ForeName", "Initials", "Suffix")
 # What PubMed writes where it has no English title.
 _NO_TITLE = re.compile(r"\[?(not available|in process citation)\]?\.?", re.IGNORECASE)
 _RETRACTED_TYPE = "Retracted Publication"
@@ -42,7 +44,7 @@ def pmid(element: etree._Element | None) -> str | None:
 def version_of(element: etree._Element) -> int:
     """Return the Version of the record's own PMID; 1 where none is given."""
     own = element.find("MedlineCitation/PMID")
-    given = "" if own is None else own.get("Version", "")
+    given = "1" if own is None else own.get("Version", "1")
     return int(given) if re.fullmatch(r"[0-9]{1,6}", given) else 1
 
 
@@ -63,27 +65,28 @@ def citation(element: etree._Element) -> Record:
 
 
 def _article(number: str, element: etree._Element) -> Record:
-    cited = element.find("MedlineCitation")
-    cited_parts = {} if cited is None else _children(cited)
-    article = cited_parts.get("Article")
-    if cited is None or article is None:
+    whole = _children(element)
+    cited_in, data = whole.get("MedlineCitation"), whole.get("PubmedData")
+    cited = _children(cited_in)
+    article = cited.get("Article")
+    if cited_in is None or article is None:
         raise RecordError("The record has no Article.")
-    title, title_other = _titles(article)
-    links = _links(cited)
-    types = _texts(article.iterfind("PublicationTypeList/PublicationType"))
     parts = _children(article)
+    title, title_other = _titles(parts)
+    links = _links(_listed(cited, "CommentsCorrectionsList", "CommentsCorrections"))
+    types = _texts(_listed(parts, "PublicationTypeList", "PublicationType"))
     authors = parts.get("AuthorList")
     journal = _children(parts.get("Journal"))
     issue = _children(journal.get("JournalIssue"))
-    ids = element.findall("PubmedData/ArticleIdList/ArticleId")
+    ids = list(_listed(_children(data), "ArticleIdList", "ArticleId"))
     return Record.make(
         key=f"pmid:{number}",
         title=title,
-        sections=_sections(article.findall("Abstract")) + _sections(cited.findall("OtherAbstract")),
+        sections=_sections(chain(article.iterchildren("Abstract"), cited_in.iterchildren("OtherAbstract"))),
         title_other=title_other,
         authors=_authors(authors),
         authors_complete=authors is None or authors.get("CompleteYN") != "N",
-        journal=readable(cited.find("MedlineJournalInfo/MedlineTA"))
+        journal=readable(_children(cited.get("MedlineJournalInfo")).get("MedlineTA"))
         or readable(journal.get("ISOAbbreviation"))
         or readable(journal.get("Title")),
         volume=readable(issue.get("Volume")),
@@ -92,10 +95,12 @@ def _article(number: str, element: etree._Element) -> Record:
         published=partial_date(issue.get("PubDate")),
         published_online=_online(article),
         pmid=number,
-        doi=_doi([place for place in article.iterfind("ELocationID") if place.get("EIdType") == "doi"], ids),
+        doi=_doi((place for place in article.iterchildren("ELocationID") if place.get("EIdType") == "doi"), ids),
         pmcid=_pmcid(ids),
-        mesh=_mesh(cited),
-        keywords=_texts(cited.iterfind("KeywordList/Keyword")),
+        mesh=_mesh(_listed(cited, "MeshHeadingList", "MeshHeading")),
+        keywords=_texts(
+            word for words in cited_in.iterchildren("KeywordList") for word in words.iterchildren("Keyword")
+        ),
         publication_types=types,
         languages=_languages(article),
         status=_status(types, links),
@@ -105,7 +110,7 @@ def _article(number: str, element: etree._Element) -> Record:
 
 def _book(number: str, element: etree._Element, document: etree._Element) -> Record:
     """Return a book or a chapter; `journal` is the book a chapter is in, or the publisher of a whole book."""
-    title, title_other = _titles(document)
+    title, title_other = _titles(_children(document))
     whole = not title
     book_title = readable(document.find("Book/BookTitle"))
     authors = _book_authors(document)
@@ -135,24 +140,24 @@ def _book(number: str, element: etree._Element, document: etree._Element) -> Rec
 
 
 def _online(article: etree._Element) -> PartialDate | None:
-    days = (day for day in article.iterfind("ArticleDate") if day.get("DateType", "Electronic") == "Electronic")
+    days = (day for day in article.iterchildren("ArticleDate") if day.get("DateType", "Electronic") == "Electronic")
     online = partial_date(next(days, None))
     return online if online.year else None
 
 
-def _titles(article: etree._Element) -> tuple[str, str]:
+def _titles(parts: dict[object, etree._Element]) -> tuple[str, str]:
     """Return the title and the original one; the original stands in where PubMed has no English title."""
-    title, original = readable(article.find("ArticleTitle")), readable(article.find("VernacularTitle"))
+    title, original = readable(parts.get("ArticleTitle")), readable(parts.get("VernacularTitle"))
     if not title or _NO_TITLE.fullmatch(title):
         return original, ""
     return title, original
 
 
-def _sections(abstracts: list[etree._Element]) -> tuple[Section, ...]:
+def _sections(abstracts: Iterable[etree._Element]) -> tuple[Section, ...]:
     return tuple(
         Section(_label(part), readable(part), language(abstract.get("Language") or "eng"))
         for abstract in abstracts
-        for part in abstract.iterfind("AbstractText")
+        for part in abstract.iterchildren("AbstractText")
     )
 
 
@@ -164,27 +169,30 @@ def _label(part: etree._Element) -> str:
 def _authors(names: etree._Element | None) -> tuple[Author, ...]:
     if names is None:
         return ()
-    found = (_author(name) for name in names.iterfind("Author") if name.get("ValidYN") != "N")
+    found = (_author(name) for name in names.iterchildren("Author") if name.get("ValidYN") != "N")
     return tuple(author for author in found if author is not None)
 
 
 def _author(name: etree._Element) -> Author | None:
-    parts = _children(name)
-    if group := readable(parts.get("CollectiveName")):
+    parts = {child.tag: readable(child) for child in name if child.tag in _NAME_PARTS}
+    if group := parts.get("CollectiveName"):
         return Author(group, collective=True)
-    given = readable(parts.get("Initials")) or readable(parts.get("ForeName"))
-    given = f"{given} {readable(parts.get('Suffix'))}".strip()
-    if family := readable(parts.get("LastName")):
+    given = parts.get("Initials") or parts.get("ForeName", "")
+    if "Suffix" in parts:
+        given = f"{given} {parts['Suffix']}".strip()
+    if family := parts.get("LastName"):
         return Author(family, given)
-    return Author(readable(parts.get("ForeName")) or given) if given else None
+    return Author(parts.get("ForeName") or given) if given else None
 
 
 def _children(element: etree._Element | None) -> dict[object, etree._Element]:
     """Return the children by tag, of several the first: one pass, where each `find` is another."""
-    found: dict[object, etree._Element] = {}
-    for child in () if element is None else element:
-        found.setdefault(child.tag, child)
-    return found
+    return {} if element is None else {child.tag: child for child in reversed(element)}
+
+
+def _listed(parts: dict[object, etree._Element], name: str, member: str) -> Iterable[etree._Element]:
+    """Return the members of the list of that name."""
+    return parts[name].iterchildren(member) if name in parts else ()
 
 
 def _book_authors(document: etree._Element) -> etree._Element | None:
@@ -200,7 +208,7 @@ def _pages(pagination: etree._Element | None) -> str:
     return readable(pagination.find("MedlinePgn")) or "-".join(end for end in ends if end)
 
 
-def _doi(places: list[etree._Element], ids: list[etree._Element]) -> str | None:
+def _doi(places: Iterable[etree._Element], ids: list[etree._Element]) -> str | None:
     """Return the first valid DOI of the article itself, spelt as it is given."""
     candidates = [place for place in places if place.get("ValidYN") != "N"]
     candidates += [one for one in ids if one.get("IdType") == "doi"]
@@ -212,9 +220,9 @@ def _pmcid(ids: list[etree._Element]) -> str | None:
     return next((pmcid for pmcid in found if _PMCID.fullmatch(pmcid)), None)
 
 
-def _mesh(cited: etree._Element) -> tuple[MeshHeading, ...]:
+def _mesh(listed: Iterable[etree._Element]) -> tuple[MeshHeading, ...]:
     headings = []
-    for heading in cited.iterfind("MeshHeadingList/MeshHeading"):
+    for heading in listed:
         descriptor, qualifiers, major = "", [], False
         for term in heading:
             tag = term.tag
@@ -226,13 +234,13 @@ def _mesh(cited: etree._Element) -> tuple[MeshHeading, ...]:
                 continue
             major = major or term.get("MajorTopicYN") == "Y"
         if descriptor:
-            headings.append(MeshHeading(descriptor, tuple(dict.fromkeys(filter(None, qualifiers))), major))
+            headings.append(MeshHeading(descriptor, _once(qualifiers) if qualifiers else (), major))
     return tuple(headings)
 
 
-def _links(cited: etree._Element) -> tuple[Link, ...]:
+def _links(listed: Iterable[etree._Element]) -> tuple[Link, ...]:
     found = []
-    for tie in cited.iterfind("CommentsCorrectionsList/CommentsCorrections"):
+    for tie in listed:
         parts = _children(tie)
         found.append(Link(normalise(tie.get("RefType", "")), readable(parts.get("RefSource")), pmid(parts.get("PMID"))))
     return tuple(found)
@@ -247,9 +255,13 @@ def _status(types: tuple[str, ...], links: tuple[Link, ...]) -> Status:
 
 
 def _languages(article: etree._Element) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(language(code) for code in _texts(article.iterfind("Language"))))
+    return tuple(dict.fromkeys(language(code) for code in _texts(article.iterchildren("Language"))))
 
 
 def _texts(elements: Iterable[etree._Element]) -> tuple[str, ...]:
     """Return the texts of `elements`, each once, in order."""
-    return tuple(dict.fromkeys(text for element in elements if (text := readable(element))))
+    return _once(map(readable, elements))
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, texts)))

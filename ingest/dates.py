@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from lxml import etree
 
@@ -14,6 +15,7 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+_PARTS = ("MedlineDate", "Season", "Year", "Month", "Day")
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|2[01])[0-9]{2}(?![0-9])")
 
 
@@ -24,11 +26,14 @@ def partial_date(element: etree._Element | None) -> PartialDate:
     """
     if element is None:
         return PartialDate()
-    parts = {child.tag: child for child in reversed(element)}
-    if words := readable(parts.get("MedlineDate")):
-        return PartialDate(year=_year(words), raw=words)
-    given = [readable(parts.get(part)) for part in ("Year", "Month", "Day")]
-    season = readable(parts.get("Season"))
+    parts = {child.tag: readable(child) for child in reversed(element)}
+    return _date(*[parts.get(part, "") for part in _PARTS])
+
+
+@lru_cache(maxsize=4096)  # a set of records has few different days
+def _date(medline: str, season: str, *given: str) -> PartialDate:
+    if medline:
+        return PartialDate(year=_year(medline), raw=medline)
     words = " ".join(part for part in (given[0], season, given[1], given[2]) if part)
     year = _year(given[0])
     month = _month(given[1]) if year else None

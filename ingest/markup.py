@@ -30,7 +30,8 @@ def readable(element: etree._Element | None) -> str:
     if element is None:
         return ""
     if not len(element):  # most fields of most records
-        return normalise(element.text or "")
+        plain = element.text
+        return normalise(plain) if plain else ""
     try:
         text = _flow(element)
     except RecursionError:  # hundreds of tags in each other, which nobody writes: the words alone

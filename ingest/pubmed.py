@@ -15,7 +15,7 @@ from corpus.run import ListingState, Outcome, Run
 from corpus.store import CorpusStore
 from ingest.answers import Unusable
 from ingest.batch import Batch
-from ingest.due import due, utc_now
+from ingest.due import due, due_elsewhere, utc_now
 from ingest.eutils import Eutils, Found
 from ingest.pubmed_report import PubmedReport, Revision
 from ingest.slicing import listed
@@ -25,6 +25,8 @@ from ingest.strategy import Strategy, Variant
 _AT_ONCE = 200  # records a request: the most for which NCBI asks no other way of sending ids
 _SURE = 3  # records known to be there, asked for beside ones of which none came
 _BAD_IN_A_ROW = 3  # records that cannot be read, one after the other: more, and it is PubMed that is unwell
+_NOTHING = "PubMed finds nothing for this query; nothing was changed."
+_LOOK = "`hepcite ingest --plan` shows what PubMed makes of the query, part by part."
 _REFUSED_AS_EMPTY = "PubMed finds nothing, though it found {before:,} records before; nothing was changed."
 
 
@@ -112,17 +114,20 @@ class _Ingestion:
         whole, _, ids = listed(self._eutils, query, whole_query=not allow_partial_query)
         before = self._store.listing(self._name)
         known = {pmid for pmid, listing in before.items() if listing.state is ListingState.LISTED}
-        if not ids and known:
-            raise FetchError(_REFUSED_AS_EMPTY.format(before=len(known)))
+        if not ids:
+            raise FetchError(_REFUSED_AS_EMPTY.format(before=len(known)) if known else _NOTHING, hint=_LOOK)
         begun = self._begun()
         found = set(ids)
         gone = sorted(known - found, key=int)
+        left = [pmid for pmid, known_as in before.items() if known_as.state is ListingState.LEFT and pmid not in found]
         since = self._store.fact(f"{self._name}:since")
         again = due(self._store, self._eutils, query, ids, before, begun, since)
+        elsewhere = due_elsewhere(self._store, self._eutils, left, before, begun, since)
         self._there = sorted((known & found).difference(again), key=int)[-_SURE:]
-        self._wanted = len(again) + len(gone)
+        elsewhere = sorted({*gone, *elsewhere}, key=int)
+        self._wanted = len(again) + len(elsewhere)
         self._fetch(again, ListingState.LISTED)
-        self._fetch(gone, ListingState.LEFT)
+        self._fetch(elsewhere, ListingState.LEFT)
         self._run.remember(f"{self._name}:since", begun)
         self._run.forget(f"{self._name}:begun")
         self._run.commit()

@@ -18,6 +18,7 @@ from corpus.errors import RecordError, SourceError
 from corpus.normalise import normalise
 from corpus.record import Record
 from ingest.citation import citation, pmid, pmid_of, version_of
+from ingest.references import without_references
 
 LARGEST_RECORD = 16 * 2**20  # bytes of XML, which may take 20 times as much memory; real ones are far shorter
 _SET = "PubmedArticleSet"
@@ -109,7 +110,7 @@ def _members(stream: ByteStream) -> Iterator[tuple[int, Record | Rejection | Del
     parser = _parser("end", _MEMBERS)
     position = 0
     unread = 0  # bytes since the last whole record
-    for piece in chain(_head(stream), iter(lambda: stream.read(_READ), b"")):
+    for piece in without_references(chain(_head(stream), iter(lambda: stream.read(_READ), b""))):
         broken = _feed(parser, piece)
         unread += len(piece)
         for element in _elements(parser):

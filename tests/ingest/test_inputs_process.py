@@ -208,8 +208,19 @@ def test_what_left_the_search_is_still_looked_after(at_desk):
     left = Article.made(FIRST_PMID, "Of the kidney.", day=FIRST_DAY)
     at_desk.shelf.replace(left)
     at_desk.ask()
+    at_desk.mended()
+    assert (at_desk.ask().left, at_desk.asked()) == ((), [])  # and is not fetched for nothing
     at_desk.shelf.retract(FIRST_PMID, notice=1, on=today())
     assert at_desk.ask().retracted == (f"pmid:{FIRST_PMID}",)
+    assert at_desk.store.listing(at_desk.name())[str(FIRST_PMID)].state is ListingState.LEFT
+    at_desk.shelf.remove(FIRST_PMID)
+    assert at_desk.ask().withdrawn == (f"pmid:{FIRST_PMID}",)
+
+
+def test_a_first_search_that_finds_nothing_is_no_success(at_desk):
+    with pytest.raises(FetchError, match="finds nothing for this query"):
+        at_desk.ask("liver[tiab] NOT liver[tiab]")
+    assert at_desk.since() is None
 
 
 def test_an_interrupted_run_goes_on_and_fetches_only_what_is_missing(home):
