@@ -1,7 +1,6 @@
 """The chat: answers of verbatim, cited sentences, and the doors to them: page, command line, Python."""
 
-from chat.answer import Answer, Reason, Refusal, Stamp
-from chat.assistant import Assistant
-from chat.citation import Citation
+import lazy_loader
 
-__all__ = ["Answer", "Assistant", "Citation", "Reason", "Refusal", "Stamp"]
+# What is public is named in __init__.pyi, and is imported when it is first asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

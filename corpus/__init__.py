@@ -1,8 +1,6 @@
 """The corpus: records of the literature, the passages they are cut into, and the store that keeps them."""
 
-from corpus.passage import Passage, passages
-from corpus.record import Kind, Record, Section, Status
-from corpus.settings import Settings
-from corpus.store import CorpusStore
+import lazy_loader
 
-__all__ = ["CorpusStore", "Kind", "Passage", "Record", "Section", "Settings", "Status", "passages"]
+# What is public is named in __init__.pyi, and is imported when it is first asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

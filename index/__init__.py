@@ -1,7 +1,6 @@
 """The index: passages as vectors and words, and the search over them."""
 
-from index.query import Filters, Hit, Query
-from index.search import LiteratureIndex
-from index.update import update_index
+import lazy_loader
 
-__all__ = ["Filters", "Hit", "LiteratureIndex", "Query", "update_index"]
+# What is public is named in __init__.pyi, and is imported when it is first asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

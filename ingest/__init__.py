@@ -1,18 +1,6 @@
 """PubMed into the corpus: XML files now, read as a stream."""
 
-from ingest.files import Source, sources
-from ingest.pubmed_xml import Deletion, Rejection, articles
-from ingest.report import IngestReport, RejectedItem
-from ingest.update import Progress, ingest_files
+import lazy_loader
 
-__all__ = [
-    "Deletion",
-    "IngestReport",
-    "Progress",
-    "RejectedItem",
-    "Rejection",
-    "Source",
-    "articles",
-    "ingest_files",
-    "sources",
-]
+# What is public is named in __init__.pyi, and is imported when it is first asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -29,10 +29,7 @@ _CONCERN_BY = frozenset({"ExpressionOfConcernIn"})
 
 def pmid_of(element: etree._Element) -> str | None:
     """Return the record's own PMID, never one of its references; None if it has none that could be one."""
-    own = element.find("MedlineCitation/PMID")
-    if own is None:
-        own = element.find("BookDocument/PMID")
-    return pmid(own)
+    return pmid(_own(element))
 
 
 def pmid(element: etree._Element | None) -> str | None:
@@ -43,9 +40,14 @@ def pmid(element: etree._Element | None) -> str | None:
 
 def version_of(element: etree._Element) -> int:
     """Return the Version of the record's own PMID; 1 where none is given."""
-    own = element.find("MedlineCitation/PMID")
+    own = _own(element)
     given = "1" if own is None else own.get("Version", "1")
-    return int(given) if re.fullmatch(r"[0-9]{1,6}", given) else 1
+    return int(given) if given.isdecimal() and len(given) <= 6 else 1
+
+
+def _own(element: etree._Element) -> etree._Element | None:
+    cited = next(element.iterchildren("MedlineCitation", "BookDocument"), None)
+    return None if cited is None else next(cited.iterchildren("PMID"), None)
 
 
 def citation(element: etree._Element) -> Record:
@@ -79,7 +81,7 @@ def _article(number: str, element: etree._Element) -> Record:
     journal = _children(parts.get("Journal"))
     issue = _children(journal.get("JournalIssue"))
     ids = list(_listed(_children(data), "ArticleIdList", "ArticleId"))
-    return Record.make(
+    return Record(  # not `make`: what `readable` returns is normalised
         key=f"pmid:{number}",
         title=title,
         sections=_sections(chain(article.iterchildren("Abstract"), cited_in.iterchildren("OtherAbstract"))),
@@ -117,7 +119,7 @@ def _book(number: str, element: etree._Element, document: etree._Element) -> Rec
     published = partial_date(document.find("Book/PubDate"))
     types = _texts(document.iterfind("PublicationType"))
     ids = document.findall("ArticleIdList/ArticleId") + element.findall("PubmedBookData/ArticleIdList/ArticleId")
-    return Record.make(
+    return Record(  # not `make`: what `readable` returns is normalised
         key=f"pmid:{number}",
         title=book_title if whole else title,
         kind=Kind.BOOK,
@@ -155,15 +157,16 @@ def _titles(parts: dict[object, etree._Element]) -> tuple[str, str]:
 
 def _sections(abstracts: Iterable[etree._Element]) -> tuple[Section, ...]:
     return tuple(
-        Section(_label(part), readable(part), language(abstract.get("Language") or "eng"))
+        Section(_label(part), text, language(abstract.get("Language") or "eng"))
         for abstract in abstracts
         for part in abstract.iterchildren("AbstractText")
+        if (text := readable(part))
     )
 
 
 def _label(part: etree._Element) -> str:
     category = part.get("NlmCategory", "")
-    return normalise(part.get("Label", "")) or ("" if category == "UNASSIGNED" else category)
+    return normalise(part.get("Label", "").upper()) or ("" if category == "UNASSIGNED" else normalise(category.upper()))
 
 
 def _authors(names: etree._Element | None) -> tuple[Author, ...]:
