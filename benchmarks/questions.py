@@ -27,6 +27,7 @@ from chat.ready import ready
 from corpus.errors import HepciteError, SourceError
 from corpus.record import Record
 from corpus.settings import Settings
+from index.encoder import model_of
 
 FIRST = 3  # citations among which an expected paper has to be
 
@@ -151,7 +152,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "date": datetime.now(UTC).date().isoformat(),
         "file": options.file.name,
         "records": stamp.records,
-        "model": settings.model,
+        "profile": settings.profile,
+        "model": model_of(settings),
         "hardware": hardware(),
         "languages": summary(outcomes),
     }

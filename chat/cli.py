@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from chat.command import Json, ready_home, settings_of, terminal
+from chat.evaluating import evaluate
 from chat.ingesting import index, ingest, runs
 from corpus.codec import as_dict
 from corpus.errors import HepciteError
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.command()(ingest)
 app.command()(runs)
 app.command()(index)
+app.command()(evaluate)
 
 YearFrom = Annotated[int | None, typer.Option("--from", metavar="YEAR", help="Only papers of this year or later.")]
 YearTo = Annotated[int | None, typer.Option("--to", metavar="YEAR", help="Only papers of this year or earlier.")]
@@ -59,14 +61,18 @@ def root(
     context: typer.Context,
     home: Annotated[Path | None, typer.Option(help="Folder of all state (also HEPCITE_HOME).")] = None,
     model: Annotated[
-        str | None, typer.Option(help="Encoder: registry name, hub name or local folder (also HEPCITE_MODEL).")
+        str | None,
+        typer.Option(help="Another encoder than the profile's: name, hub name or local folder (also HEPCITE_MODEL)."),
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="fast, default, best or multilingual (also HEPCITE_PROFILE).")
     ] = None,
     version: Annotated[  # noqa: ARG001 - its callback does it, before a command is asked for
         bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_show_version)
     ] = False,
 ) -> None:
     """Take the options that all commands share."""
-    context.obj = {"home": home, "model": model}
+    context.obj = {"home": home, "model": model, "profile": profile}
 
 
 @app.command()

@@ -16,7 +16,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to 
 
 def settings_of(context: typer.Context, **flags: object) -> Settings:
     """Return the settings in force, with the flags of the root command and of this one."""
-    return Settings.load(**context.obj, **flags)
+    given = {name: value for name, value in flags.items() if value is not None}
+    return Settings.load(**(context.obj | given))
 
 
 def ready_home(context: typer.Context, *, fresh: bool = False, **flags: object) -> Settings:

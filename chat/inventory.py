@@ -8,6 +8,7 @@ from typing import Any
 from corpus.errors import HepciteError, IndexMissing
 from corpus.settings import Settings
 from corpus.store import CorpusStore
+from index.encoder import model_of
 from index.generation import Generations
 from index.models import resolve
 
@@ -46,7 +47,8 @@ def inventory(settings: Settings) -> dict[str, dict[str, Any]]:
         "index": str(settings.index_path),
         "settings": str(Path(settings.home) / "hepcite.toml"),
     }
-    found["models"] = {"encoder": settings.model} | _model(settings.model)
+    model = model_of(settings)
+    found["models"] = {"profile": settings.profile, "encoder": model, "precision": settings.precision} | _model(model)
     return found
 
 

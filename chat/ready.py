@@ -7,7 +7,7 @@ from collections.abc import Callable
 from corpus.errors import IndexMissing
 from corpus.settings import Settings
 from corpus.store import CorpusStore
-from index.encoder import SentenceEncoder
+from index.encoder import encoder_for
 from index.generation import Generations
 from index.update import IndexUpdate, Progress, update_index
 
@@ -33,7 +33,7 @@ def indexed(
 ) -> IndexUpdate:
     """Bring the index of a home folder up to its corpus."""
     settings.prepared()
-    encoder = SentenceEncoder.named(settings.model)
+    encoder = encoder_for(settings)
     with CorpusStore.open(settings.corpus_path) as corpus:
         return update_index(
             corpus,

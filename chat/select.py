@@ -83,18 +83,17 @@ def select(query: Query, hits: Sequence[Hit], index: LiteratureIndex) -> list[Ca
     """Return one candidate a record that has sentences to quote, best first; a title alone is never quoted."""
     question = _Weights(query, index)
     weighed = sorted(
-        (_Weighed.of(hit, question, hit.score / hits[0].score) for hit in hits), key=lambda each: -each.score
+        (_Weighed.of(hit, question, hit.score / (hits[0].score or 1.0)) for hit in hits), key=lambda each: -each.score
     )
     pools = [_Pool(each, spans, question) for each in weighed[:_RECORDS] if (spans := _quotable(each.hit.record))]
     if not pools:
         return []
-    meaning = query.meaning or query.text
-    rows = iter(index.encode([meaning, *(text for pool in pools for text in (pool.rest, *pool.texts))]))
-    question_row = next(rows)
+    meaning = index.meant(query) or query.text
+    question_row, *rest_rows = index.encode_questions([meaning, *(pool.rest for pool in pools)])
+    rows = iter(index.encode([text for pool in pools for text in pool.texts]))
     wanted = _Wanted(number=bool(_ASKS_NUMBER.search(query.text)), method=bool(_ASKS_METHOD.search(query.text)))
     found = []
-    for pool in pools:
-        rest_row = next(rows)
+    for pool, rest_row in zip(pools, rest_rows, strict=True):
         sentence_rows = np.stack([next(rows) for _ in pool.texts])
         span, score = pool.best(sentence_rows @ ((question_row + rest_row) / 2), wanted)
         about = pool.about

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -34,10 +35,22 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("hepcite")),
         description="Folder that holds all state: corpus, vectors, index.",
     )
-    model: str = Field(
-        default="all-MiniLM-L6-v2",
+    profile: Literal["fast", "default", "best", "multilingual"] = Field(
+        default="default",
+        description="How to search: which encoders, and whether a question learns from what it finds.",
+    )
+    model: str | None = Field(
+        default=None,
         min_length=1,
-        description="Encoder: a name from the registry, a hub name, or a local folder.",
+        description="Another encoder than the profile's: a name from the registry, a hub name, or a local folder.",
+    )
+    precision: Literal["int8", "fp32"] = Field(
+        default="int8",
+        description="Weights the encoder computes with: int8 (exported once, a third of the time) or fp32.",
+    )
+    models: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("hepcite") / "models",
+        description="Folder that keeps int8 exports of models, for all homes of this machine.",
     )
     store: str = Field(
         default="faiss:",
@@ -53,10 +66,10 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the web page is served on.")
     port: int = Field(default=7860, ge=1, le=65535, description="Port the web page is served on.")
 
-    @field_validator("home")
+    @field_validator("home", "models")
     @classmethod
-    def _expanded(cls, home: Path) -> Path:
-        return home.expanduser()
+    def _expanded(cls, folder: Path) -> Path:
+        return folder.expanduser()
 
     @classmethod
     def load(cls, **flags: object) -> Settings:

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from corpus import starter
 from corpus.codec import decode
+from corpus.connection import Connection
 from corpus.errors import RecordMissing, StoreBusy, StoreError
 from corpus.record import Kind, Record, Status
 from corpus.run import ListingState, Run
@@ -65,7 +66,6 @@ class CorpusStore:
         """Point at a file; `open` is the way in."""
         self.path = path
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
 
     @classmethod
     def open(cls, path: Path, *, plant: bool = True) -> Self:
@@ -93,10 +93,10 @@ class CorpusStore:
         self.close()
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        for connection in self._connections:
+        """Close this thread's connection, and let go of those of others: they close when nothing reads from them."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
             connection.close()
-        self._connections.clear()
         self._local = threading.local()
 
     # Reading
@@ -253,7 +253,9 @@ class CorpusStore:
         if connection is None:
             try:
                 # isolation_level None: transactions are begun and ended in plain sight, by Run alone.
-                connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
+                connection = sqlite3.connect(
+                    self.path, isolation_level=None, check_same_thread=False, timeout=30, factory=Connection
+                )
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")  # said to be stored means on the disk
                 connection.execute("PRAGMA foreign_keys = ON")
@@ -262,7 +264,6 @@ class CorpusStore:
                     raise StoreBusy("Another process is opening the corpus for the first time.") from error
                 raise StoreError(f"{self.path} cannot be opened as a corpus: {error}.") from error
             self._local.connection = connection
-            self._connections.append(connection)
         return connection
 
     def _migrate(self) -> None:

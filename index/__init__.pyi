@@ -1,3 +1,4 @@
+from .hits import Hits as Hits
 from .query import Filters as Filters
 from .query import Hit as Hit
 from .query import Query as Query

@@ -1,4 +1,4 @@
-"""`Encoder`: texts to unit vectors; `SentenceEncoder` does it with sentence-transformers."""
+"""`Encoder`: texts to unit vectors; `encoder_for` chooses one, `SentenceEncoder` runs on sentence-transformers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelError
+from corpus.settings import Settings
 from index.models import Model, resolve
+from index.profile import Profile
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -37,8 +39,33 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row a text, in order: shape (len(texts), dimension), float32."""
+        """Return one row a passage, in order: shape (len(texts), dimension), float32."""
         ...
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return one row a question, in order; some models want questions put another way than passages."""
+        ...
+
+
+def encoder_for(settings: Settings) -> Encoder:
+    """Return the encoder of the profile, or the one that settings name; files verified, int8 where that is possible.
+
+    Raises:
+        ModelError: the model is absent, not the pinned bytes, or not to be had in that precision.
+    """
+    from index.onnx_encoder import OnnxEncoder, runs  # it needs this module
+
+    model = resolve(model_of(settings))
+    if settings.precision == "int8" and runs(model):
+        return OnnxEncoder(model, settings.models)
+    if model.weights in ("onnx", "packed-e5"):
+        raise ModelError(f"{model.name} is there as int8 only.", hint="Set HEPCITE_PRECISION=int8.")
+    return SentenceEncoder(model)
+
+
+def model_of(settings: Settings) -> str:
+    """Return the name of the model in use."""
+    return settings.model or Profile.named(settings.profile).model
 
 
 class SentenceEncoder:
@@ -69,19 +96,27 @@ class SentenceEncoder:
         """Number of components of a vector."""
         if self.model.dimension is not None:
             return self.model.dimension
-        return int(self._loaded().get_embedding_dimension() or 0)
+        return int(self.network.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit vector a text, in order: shape (len(texts), dimension), float32."""
+        """Return one unit vector a passage, in order: shape (len(texts), dimension), float32."""
+        return self._vectors([self.model.passage_prefix + text for text in texts])
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a question, in order: shape (len(texts), dimension), float32."""
+        return self._vectors([self.model.query_prefix + text for text in texts])
+
+    def _vectors(self, texts: list[str]) -> Vectors:
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
-        network = self._loaded()
-        rows = network.encode(list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_tensor=True)
+        rows = self.network.encode(texts, batch_size=_BATCH, show_progress_bar=False, convert_to_tensor=True)
         vectors = cast("Vectors", rows.float().cpu().numpy())
         # Normalised here: the packaged folder has no normalising layer of its own.
         return cast("Vectors", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
-    def _loaded(self) -> SentenceTransformer:
+    @property
+    def network(self) -> SentenceTransformer:
+        """The model of sentence-transformers itself, loaded where it is not yet."""
         with self._loading:  # the first question may come while the page is still warming up
             if self._network is None:
                 self._network = self._load()

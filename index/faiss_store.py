@@ -1,8 +1,11 @@
-"""`FaissStore`: passages in three files of one folder: vectors (FAISS), words (tantivy), places (SQLite)."""
+"""`FaissStore`: passages in one folder: vectors and their codes (FAISS), words (tantivy), places (SQLite)."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import threading
+import weakref
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +19,14 @@ from corpus.errors import IndexDamaged
 from index.encoder import Vectors
 from index.lexical import LexicalIndex
 from index.query import Concept, Filters
-from index.store import Entry, Match
+from index.store import Entry, Passages, Place
 
 _VECTORS = "vectors.faiss"
 _PLACES = "places.sqlite"
+_CODES = "codes.faiss"
 _LEXICAL = "lexical"
+_SPARE = 50  # passages that the codes choose beyond those asked for, so that rounding them loses none
+_STEPS = 400.0  # of a code for a component of 1; those of unit vectors of 384 components and more are below 0.32
 _SCHEMA = """
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -34,9 +40,11 @@ CREATE INDEX type_id ON type (id);
 
 
 class FaissStore:
-    """Exact cosine search (FAISS, inner product over unit vectors) and BM25 over the same passages.
+    """Cosine search over passages (FAISS) and BM25 over their records.
 
-    Exact, because 75,000 passages take a few milliseconds and an approximate index could lose a paper.
+    A question is held against every passage, none is passed over: first against its codes of a byte a component, which
+    is four times less to read, then, for the best of these, against the vectors themselves. docs/decisions/0005 has
+    what that costs and loses at 20,000 to 1,000,000 passages.
     """
 
     def __init__(self, folder: Path, dimension: int, writable: bool = False) -> None:
@@ -47,15 +55,18 @@ class FaissStore:
         """
         self._folder = folder
         self._writable = writable
+        self._reading = threading.Lock()
         path = folder / _VECTORS
         try:
             if writable and not path.exists():
                 # Flat cannot take ids of its own, the map around it can, and can remove them.
                 self._vectors: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+                self._codes: Any = faiss.IndexIDMap2(_coder(dimension))
                 self._places = sqlite3.connect(folder / _PLACES, check_same_thread=False)
                 self._places.executescript(_SCHEMA)
             else:
-                self._vectors = faiss.read_index(str(path), 0 if writable else faiss.IO_FLAG_MMAP_IFC)
+                how = 0 if writable else faiss.IO_FLAG_MMAP_IFC
+                self._vectors, self._codes = (faiss.read_index(str(folder / name), how) for name in (_VECTORS, _CODES))
                 mode = "rw" if writable else "ro"
                 self._places = sqlite3.connect(
                     f"{(folder / _PLACES).as_uri()}?mode={mode}", uri=True, check_same_thread=False
@@ -67,10 +78,13 @@ class FaissStore:
         if self._vectors.d != dimension:
             raise IndexDamaged(f"The vectors in {folder} have {self._vectors.d} components, not {dimension}.")
         self._lexical = LexicalIndex(folder / _LEXICAL, writable=writable)
-        self._admitted = lru_cache(maxsize=64)(self._admitted_by)
+        # Neither may hold the store itself: it is to go, and its files with it, as soon as the last search lets go.
+        own = weakref.proxy(self)
+        self._admitted = lru_cache(maxsize=64)(lambda filters: own._admitted_by(filters))
+        weakref.finalize(self, self._places.close)
 
     def upsert(self, entries: Sequence[Entry], vectors: Vectors) -> None:
-        """Add passages, one row of `vectors` each."""
+        """Add whole records: all their passages, one row of `vectors` each."""
         if not entries:
             return
         self._write()
@@ -92,8 +106,10 @@ class FaissStore:
                 for name in entry.record.publication_types
             ),
         )
-        self._vectors.add_with_ids(np.ascontiguousarray(vectors), np.array(ids, dtype=np.int64))
-        self._lexical.add(entries, ids)
+        numbers = np.array(ids, dtype=np.int64)
+        self._vectors.add_with_ids(np.ascontiguousarray(vectors), numbers)
+        self._codes.add_with_ids(_scaled(vectors), numbers)
+        self._lexical.add(entries)
 
     def delete(self, keys: Iterable[str]) -> int:
         """Remove every passage of the records named, and return how many there were."""
@@ -103,7 +119,8 @@ class FaissStore:
             int(row[0]) for key in wanted for row in self._places.execute("SELECT id FROM place WHERE key = ?", (key,))
         ]
         if ids:
-            self._vectors.remove_ids(np.array(ids, dtype=np.int64))
+            for index in (self._vectors, self._codes):
+                index.remove_ids(np.array(ids, dtype=np.int64))
             self._places.executemany("DELETE FROM place WHERE id = ?", ((number,) for number in ids))
             self._lexical.delete(wanted)
         return len(ids)
@@ -113,9 +130,10 @@ class FaissStore:
         self._places.commit()
         self._lexical.save()
         faiss.write_index(self._vectors, str(self._folder / _VECTORS))
+        faiss.write_index(self._codes, str(self._folder / _CODES))
 
-    def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[Match]:
-        """Return the k passages of highest cosine with `vector`, best first."""
+    def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]:
+        """Return the record keys of the k passages of highest cosine with `vector`, best first."""
         admitted = self._admitted(filters)
         if k < 1 or self.count() == 0 or (admitted is not None and not admitted.any()):
             return []
@@ -124,40 +142,77 @@ class FaissStore:
             bits = np.packbits(admitted, bitorder="little")
             selector: Any = faiss.IDSelectorBitmap  # its stub has the C++ signature, not the Python one
             parameters = faiss.SearchParameters(sel=selector(bits))  # type: ignore[call-arg]
-        scores, ids = self._vectors.search(vector.reshape(1, -1), min(k, self.count()), params=parameters)
-        return self._matches([(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0])
+        # One question is work for one thread: more of them wait for each other longer than they search. OpenMP keeps
+        # the number for each thread that calls, so it is said here, where any thread may come.
+        faiss.omp_set_num_threads(1)
+        _, found = self._codes.search(_scaled(vector.reshape(1, -1)), min(k + _SPARE, self.count()), params=parameters)
+        ids = found[0][found[0] >= 0]
+        # The codes only choose; what is returned is weighed by the vectors themselves.
+        cosines = self._vectors.reconstruct_batch(ids) @ vector
+        best = np.argsort(-cosines, kind="stable")[:k]
+        keys = self._keys(ids[best].tolist())
+        return [(keys[int(ids[at])], float(cosines[at])) for at in best]
 
-    def matching(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[Match]:
-        """Return the k passages that say the concepts best, best first."""
-        return self._matches(self._lexical.search(concepts, filters, k)) if k > 0 else []
+    def matching(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[str, float]]:
+        """Return the keys of the k records that say the concepts best, best first."""
+        return self._lexical.search(concepts, filters, k) if k > 0 else []
+
+    def said(self, concepts: Sequence[Concept], keys: Sequence[str]) -> dict[str, float]:
+        """Return the BM25 of the records named, of those that say any of the concepts."""
+        return self._lexical.scores(concepts, keys)
+
+    def passages(self, keys: Sequence[str]) -> Passages:
+        """Return all passages of the records named, record by record."""
+        number = {key: at for at, key in enumerate(keys)}
+        rows = self._rows("SELECT id, key FROM place WHERE key IN (SELECT value FROM json_each(?))", [json.dumps(keys)])
+        found = np.array([(row[0], number[row[1]]) for row in rows], dtype=np.int64).reshape(-1, 2)
+        found = found[np.lexsort((found[:, 0], found[:, 1]))]
+        vectors = self._vectors.reconstruct_batch(found[:, 0]) if len(found) else np.empty((0, self._vectors.d), "f4")
+        return Passages(found[:, 0], found[:, 1], vectors)
+
+    def places(self, ids: Sequence[int]) -> list[Place]:
+        """Return where passages stand, in the order of their ids as given."""
+        rows = self._rows(
+            "SELECT id, key, ordinal, start, end, digest FROM place WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(ids)],
+        )
+        found = {row[0]: Place(*row[1:]) for row in rows}
+        return [found[number] for number in ids if number in found]
 
     def frequency(self, term: str) -> int:
-        """Return how many passages hold an analysed term."""
+        """Return how many records hold an analysed term."""
         return self._lexical.frequency(term)
 
     def count(self) -> int:
         """Return how many passages there are."""
         return int(self._vectors.ntotal)
 
+    def records(self) -> int:
+        """Return how many records they are of."""
+        return self._lexical.count()
+
     def check(self) -> list[str]:
         """Return what is inconsistent, in words; an empty list means sound."""
-        places = int(self._places.execute("SELECT count(*) FROM place").fetchone()[0])
-        counts = {"vectors": self.count(), "places": places, "lexical": self._lexical.count()}
+        places, records = self._places.execute("SELECT count(*), count(DISTINCT key) FROM place").fetchone()
         found = []
-        if len(set(counts.values())) > 1:
-            found.append(f"The parts of the index hold different numbers of passages: {counts}.")
+        if (self.count(), int(self._codes.ntotal), self.records()) != (places, places, records):
+            found.append(
+                f"The parts of the index do not agree: {places} passages of {records} records are placed, "
+                f"{self.count()} have vectors, {self._codes.ntotal} have codes, {self.records()} records have words."
+            )
         ids = faiss.vector_to_array(self._vectors.id_map)
-        if len(ids):
+        if len(ids) and not found:  # a passage that one part lacks could not be read
             probe = int(ids[len(ids) // 2])
             matches = self.nearest(self._vectors.reconstruct(probe), _EVERYTHING, 1)
-            if not matches or matches[0].score < 0.999:
+            if not matches or matches[0][1] < 0.999:
                 found.append("A passage is not found by its own vector.")
         return found
 
     def close(self) -> None:
         """Let go of all files."""
         self._lexical.close()
-        self._places.close()
+        with self._reading:  # SQLite ends the process where a connection is closed under a statement
+            self._places.close()
 
     def _write(self) -> None:
         """Make sure that this store may be written, and forget which ids passed a filter before."""
@@ -165,14 +220,21 @@ class FaissStore:
             raise RuntimeError("this store was opened for reading")
         self._admitted.cache_clear()
 
-    def _matches(self, found: list[tuple[int, float]]) -> list[Match]:
-        marks = ",".join("?" * len(found))
-        rows = self._places.execute(
-            f"SELECT id, key, ordinal, start, end, digest FROM place WHERE id IN ({marks})", [i for i, _ in found]
-        )
-        scores = dict(found)
-        matches = {row[0]: Match(row[1], row[2], row[3], row[4], row[5], scores[row[0]]) for row in rows}
-        return [matches[number] for number, _ in found if number in matches]
+    def _keys(self, ids: Sequence[int]) -> dict[int, str]:
+        rows = self._rows("SELECT id, key FROM place WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(ids)])
+        return dict(rows)
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """Read all rows of a query, one thread at a time.
+
+        Python keeps one prepared statement for equal queries of a connection. From 3.12 on two threads that meet in it
+        get rows of each other's questions (https://github.com/python/cpython/issues/118172).
+        """
+        try:
+            with self._reading:
+                return self._places.execute(query, tuple(values)).fetchall()
+        except sqlite3.Error as error:
+            raise IndexDamaged(f"The index in {self._folder} cannot be read: {error}.") from error
 
     def _admitted_by(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Return which ids pass, as a mask over all ids, or None where every passage does."""
@@ -190,12 +252,23 @@ class FaissStore:
             marks = ",".join("?" * len(filters.publication_types))
             where.append(f"id IN (SELECT id FROM type WHERE name IN ({marks}))")
             values += [name.casefold() for name in filters.publication_types]
-        ids = [row[0] for row in self._places.execute(f"SELECT id FROM place WHERE {' AND '.join(where)}", values)]
+        ids = [row[0] for row in self._rows(f"SELECT id FROM place WHERE {' AND '.join(where)}", values)]
         if len(ids) == self.count():
             return None
-        mask = np.zeros(int(self._places.execute("SELECT coalesce(max(id), 0) + 1 FROM place").fetchone()[0]), bool)
+        mask = np.zeros(int(self._rows("SELECT coalesce(max(id), 0) + 1 FROM place")[0][0]), bool)
         mask[ids] = True
         return mask
+
+
+def _coder(dimension: int) -> faiss.IndexScalarQuantizer:
+    """Return an index of signed bytes that needs no training, so that what is added later is coded like the rest."""
+    return faiss.IndexScalarQuantizer(
+        dimension, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
+    )
+
+
+def _scaled(vectors: Vectors) -> Vectors:
+    return np.ascontiguousarray(np.clip(np.rint(vectors * _STEPS), -128, 127), dtype=np.float32)
 
 
 _EVERYTHING = Filters(statuses=())

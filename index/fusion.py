@@ -1,24 +1,30 @@
-"""`reciprocal_rank_fusion`: several rankings to one, by ranks alone."""
+"""`fuse`: what two routes make of the same records, as one score."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import TypeVar
+from typing import cast
 
-_Item = TypeVar("_Item", bound=Hashable)
+import numpy as np
+from numpy.typing import NDArray
 
-_DAMPING = 60  # k of Cormack, Clarke, Buettcher 2009 (doi:10.1145/1571941.1572114), which found it robust
+Scores = NDArray[np.float64]
+
+# Share of the words beside the meaning. Chosen on the 809 open claims of SciFact and the 29 questions of MED:
+# docs/decisions/0005 has the table. Ranks alone (RRF) lost to the better route on MED.
+LEXICAL = 0.25
 
 
-def reciprocal_rank_fusion(
-    rankings: Sequence[Sequence[_Item]], *, damping: int = _DAMPING
-) -> list[tuple[_Item, float]]:
-    """Return items with the sum of 1 / (damping + rank) over the rankings that hold them, best first.
+def fuse(dense: Scores, sparse: Scores, *, lexical: float = LEXICAL) -> Scores:
+    """Return the weighted sum of the standard scores of both routes over the same candidates: shape (records,).
 
-    Ties keep the order in which items were first met, so equal input gives equal output.
+    Standard scores (zero mean, unit variance) put cosines and BM25 on one scale and keep how far apart they are, which
+    ranks give away. A route that makes no difference between the candidates says nothing.
     """
-    scores: dict[_Item, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, 1):
-            scores[item] = scores.get(item, 0.0) + 1.0 / (damping + rank)
-    return sorted(scores.items(), key=lambda pair: -pair[1])
+    return lexical * _standard(sparse) + (1 - lexical) * _standard(dense)
+
+
+def _standard(scores: Scores) -> Scores:
+    spread = float(scores.std()) if len(scores) else 0.0
+    if spread < 1e-6:  # rounding of single precision
+        return np.zeros_like(scores, dtype=np.float64)
+    return cast("Scores", (scores - scores.mean()) / spread)

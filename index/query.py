@@ -100,4 +100,5 @@ class Hit:
             "year": self.record.year,
             "kind": self.record.kind.value,
             "status": self.record.status.value,
+            "routes": dict(self.routes),
         }

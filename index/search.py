@@ -13,15 +13,17 @@ from corpus.passage import Passage
 from corpus.record import Record, Span
 from corpus.settings import Settings
 from corpus.store import CorpusStore
-from index.encoder import Encoder, SentenceEncoder, Vectors
+from index.candidates import Candidate, candidates
+from index.encoder import Encoder, Vectors, encoder_for
 from index.expand import understand
-from index.fusion import reciprocal_rank_fusion
 from index.generation import Generation, Generations
+from index.hits import Hits
+from index.profile import Profile
 from index.query import Filters, Hit, Query
-from index.store import Match, PassageStore
+from index.store import PassageStore, Place
 from index.store_uri import store_at
 
-_DEPTH = 200  # passages asked of each route; a record has about four
+_DEPTH = 100  # passages and records asked of the two routes; a record has about four passages
 
 
 class LiteratureIndex:
@@ -40,6 +42,7 @@ class LiteratureIndex:
         self.corpus = corpus
         self._settings = settings
         self._encoder = encoder
+        self._profile = Profile.named(settings.profile)
         self._generations = Generations(settings.index_path)
         self._lock = threading.Lock()
         self._opened: tuple[Generation, PassageStore] | None = None
@@ -55,7 +58,7 @@ class LiteratureIndex:
             ModelError: the model's weights are absent or not the pinned bytes.
         """
         settings = (settings or Settings.load()).prepared()
-        return cls(settings, CorpusStore.open(settings.corpus_path), SentenceEncoder.named(settings.model))
+        return cls(settings, CorpusStore.open(settings.corpus_path), encoder_for(settings))
 
     def __enter__(self) -> Self:
         """Return the index itself."""
@@ -68,9 +71,7 @@ class LiteratureIndex:
     def close(self) -> None:
         """Let go of the generation and the corpus."""
         with self._lock:
-            if self._opened is not None:
-                self._opened[1].close()
-                self._opened = None
+            self._opened = None  # as when a newer one comes: searches under way end, and the last closes the store
         self.corpus.close()
 
     @property
@@ -78,66 +79,83 @@ class LiteratureIndex:
         """The generation in force."""
         return self._current()[0]
 
-    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """Return the k records that answer a Chinese or English question best, each with its best passage."""
-        return self.retrieve(understand(question, filters or Filters()), k)
+    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> Hits:
+        """Return the k records that answer a Chinese or English question best, each with its best passage.
+
+        docs/python.md has shapes, units and errors.
+        """
+        (found,) = self.search_many([question], k, filters)
+        return found
+
+    def search_many(self, questions: Sequence[str], k: int = 10, filters: Filters | None = None) -> list[Hits]:
+        """Return what `search` finds for each question, in order: all are encoded at once and ask one generation."""
+        queries = [understand(question, filters or Filters()) for question in questions]
+        _, store = self._current()
+        meant = [self.meant(query) for query in queries]
+        rows = iter(self.encode_questions([text for text in meant if text]))
+        return [
+            Hits(query, tuple(self._ranked(store, query, next(rows) if text else None, k)))
+            for query, text in zip(queries, meant, strict=True)
+        ]
 
     def retrieve(self, query: Query, k: int = 10) -> list[Hit]:
         """Return the k best records for a query as `understand` made it, best first."""
         _, store = self._current()
-        routes = {"sparse": store.matching(query.concepts, query.filters, _DEPTH)}
-        if query.meaning:
-            routes["dense"] = store.nearest(self.encode([query.meaning])[0], query.filters, _DEPTH)
-        ranks = {name: _ranked_records(matches) for name, matches in routes.items()}
-        places = reciprocal_rank_fusion([[(m.key, m.ordinal) for m in matches] for matches in routes.values()])
-        matches = {(m.key, m.ordinal): m for found in routes.values() for m in found}
-        best: dict[str, list[Match]] = {}
-        for place, _ in places:
-            best.setdefault(place[0], []).append(matches[place])
+        meant = self.meant(query)
+        return self._ranked(store, query, self.encode_questions([meant])[0] if meant else None, k)
+
+    def meant(self, query: Query) -> str:
+        """Return what the encoder is given of a query; "" where that is nothing."""
+        return query.text if self._profile.reads_chinese else query.meaning
+
+    def _ranked(self, store: PassageStore, query: Query, meaning: Vectors | None, k: int) -> list[Hit]:
         hits: list[Hit] = []
-        for key, score in reciprocal_rank_fusion([list(ranking) for ranking in ranks.values()]):
-            if len(hits) == k:
+        depth = max(_DEPTH, 2 * k)
+        for candidate in candidates(store, query, meaning, depth, feedback=self._profile.feedback):
+            if len(hits) >= k:
                 break
-            found = self._hit(key, best[key], query.filters)
+            found = self._hit(store, candidate, query.filters)
             if found is not None:
-                record, match = found
-                routes_of = tuple((name, ranking[key]) for name, ranking in ranks.items() if key in ranking)
-                hits.append(Hit(len(hits) + 1, score, record, match.start, match.end, routes_of))
+                record, place = found
+                hits.append(Hit(len(hits) + 1, candidate.score, record, place.start, place.end, candidate.routes))
         return hits
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of texts, by the model the index was built with: shape (len(texts), dimension)."""
         return self._encoder.encode(texts)
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors of questions, by the same model: shape (len(texts), dimension)."""
+        return self._encoder.encode_questions(texts)
+
     def similarity(self, text: str, others: Sequence[str]) -> Vectors:
         """Return the cosine of `text` with each of `others`: shape (len(others),)."""
-        rows = self.encode([text, *others])
-        return np.asarray(rows[1:] @ rows[0], dtype=np.float32)
+        return np.asarray(self.encode(others) @ self.encode_questions([text])[0], dtype=np.float32)
 
     def rarity(self, term: str) -> float:
-        """Return the inverse document frequency of an analysed term over passages (BM25's form, natural log)."""
+        """Return the inverse document frequency of an analysed term over records (BM25's form, natural log)."""
         _, store = self._current()
         frequency = store.frequency(term)
-        return float(np.log(1 + (store.count() - frequency + 0.5) / (frequency + 0.5)))
+        return float(np.log(1 + (store.records() - frequency + 0.5) / (frequency + 0.5)))
 
     def holds(self, term: str) -> bool:
         """Return whether any passage holds an analysed term."""
         return self._current()[1].frequency(term) > 0
 
-    def _hit(self, key: str, matches: Sequence[Match], filters: Filters) -> tuple[Record, Match] | None:
+    def _hit(self, store: PassageStore, candidate: Candidate, filters: Filters) -> tuple[Record, Place] | None:
         """Read a found record from the corpus, unless the corpus has moved on since the generation was built."""
         try:
-            record = self.corpus.get(key)
+            record = self.corpus.get(candidate.key)
         except RecordMissing:
             return None
-        if record.key != key or not filters.admit(record):
+        if record.key != candidate.key or not filters.admit(record):
             return None
-        for match in matches:
-            if match.end > len(record.text):
+        for place in store.places(candidate.passages):
+            if place.end > len(record.text):
                 continue
-            passage = Passage.of(record, match.ordinal, Span(match.start, match.end))
-            if passage.digest == match.digest:
-                return record, match
+            passage = Passage.of(record, place.ordinal, Span(place.start, place.end))
+            if passage.digest == place.digest:
+                return record, place
         return None
 
     def _current(self) -> tuple[Generation, PassageStore]:
@@ -156,11 +174,3 @@ class LiteratureIndex:
                 # The old store is left to the searches that still hold it and closes when the last lets go.
                 self._opened = generation, store_at(made.store, generation.folder, made.dimension)
             return self._opened
-
-
-def _ranked_records(matches: Sequence[Match]) -> dict[str, int]:
-    """Return records in the order of their best passage, with that order as rank from 1."""
-    ranking: dict[str, int] = {}
-    for match in matches:
-        ranking.setdefault(match.key, len(ranking) + 1)
-    return ranking

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.passage import Passage
 from corpus.record import Record
 from index.encoder import Vectors
@@ -21,22 +24,33 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A passage as a store finds it; a higher score is better, and scores of two routes are not comparable."""
+class Place:
+    """Where a stored passage stands: text `start` to `end` of a record, and the digest of what was embedded."""
 
     key: str
     ordinal: int
     start: int
     end: int
     digest: str
-    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The passages of some records, record by record: id, position of the record's key among those asked, vector.
+
+    `ids` and `owners` have shape (passages,), `vectors` (passages, dimension); `owners` never falls.
+    """
+
+    ids: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    vectors: Vectors
 
 
 class PassageStore(Protocol):
-    """Passages that can be found by vector and by word. Fusing and reranking stand outside and use ranks."""
+    """Passages that can be found by vector, and their records by word. What to make of both scores stands outside."""
 
     def upsert(self, entries: Sequence[Entry], vectors: Vectors) -> None:
-        """Add passages, one row of `vectors` each; what is stored of their records must have been deleted before."""
+        """Add whole records: all passages, one row of `vectors` each; what is stored of them was deleted before."""
         ...
 
     def delete(self, keys: Iterable[str]) -> int:
@@ -47,20 +61,36 @@ class PassageStore(Protocol):
         """Write everything to the disk."""
         ...
 
-    def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[Match]:
-        """Return the k passages of highest cosine with `vector` (shape (dimension,)), best first."""
+    def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]:
+        """Return the record keys of the k passages of highest cosine with `vector` (shape (dimension,)), best first."""
         ...
 
-    def matching(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[Match]:
-        """Return the k passages that say the concepts best (BM25), best first."""
+    def matching(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[str, float]]:
+        """Return the keys of the k records that say the concepts best (BM25), best first."""
+        ...
+
+    def said(self, concepts: Sequence[Concept], keys: Sequence[str]) -> dict[str, float]:
+        """Return the BM25 of the records named, of those that say any of the concepts."""
+        ...
+
+    def passages(self, keys: Sequence[str]) -> Passages:
+        """Return all passages of the records named, record by record."""
+        ...
+
+    def places(self, ids: Sequence[int]) -> list[Place]:
+        """Return where passages stand, in the order of their ids as given."""
         ...
 
     def frequency(self, term: str) -> int:
-        """Return how many passages hold an analysed term."""
+        """Return how many records hold an analysed term."""
         ...
 
     def count(self) -> int:
         """Return how many passages there are."""
+        ...
+
+    def records(self) -> int:
+        """Return how many records they are of."""
         ...
 
     def check(self) -> list[str]:

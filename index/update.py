@@ -7,10 +7,9 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from index.store import Entry, PassageStore
 from index.store_uri import store_at
 from index.vector_cache import VectorCache
 
-_ANALYSIS = 3  # grows when passages are cut or words analysed another way, which makes older generations unfit
+_ANALYSIS = 4  # grows when passages are cut or words analysed another way, which makes older generations unfit
 _AT_ONCE = 2048  # passages: enough to sort by length, few enough that a kill costs under a minute
 
 
@@ -155,10 +154,9 @@ class _Filling:
 
     def take(self, corpus: CorpusStore, keys: Sequence[str]) -> None:
         self._tell(len(keys))
-        entries = (Entry(passage, record) for record in corpus.records(keys) for passage in _evidence(record))
-        for batch in _batches(entries):
+        for batch in _batches(corpus.records(keys)):
             self._store.upsert(batch, self._vectors(batch))
-            self.records += sum(entry.passage.ordinal == 0 for entry in batch)
+            self.records += len({entry.record.key for entry in batch})
             self._tell(len(keys))
 
     def _vectors(self, batch: Sequence[Entry]) -> Vectors:
@@ -189,6 +187,13 @@ def _peak_memory() -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
-    while batch := list(islice(entries, _AT_ONCE)):
+def _batches(records: Iterable[Record]) -> Iterator[list[Entry]]:
+    """Yield the passages of whole records, about as many at once as are sorted and embedded together."""
+    batch: list[Entry] = []
+    for record in records:
+        batch += [Entry(passage, record) for passage in _evidence(record)]
+        if len(batch) >= _AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
         yield batch

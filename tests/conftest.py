@@ -34,26 +34,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
-def _set_home(patch: pytest.MonkeyPatch, home: Path) -> None:
+def _set_home(patch: pytest.MonkeyPatch, home: Path, models: Path) -> None:
     for name in os.environ:
         if name.startswith("HEPCITE_"):
             patch.delenv(name)
     patch.setenv("HEPCITE_HOME", str(home))
+    patch.setenv("HEPCITE_MODELS", str(models))
+
+
+@pytest.fixture(scope="session")
+def models(request: pytest.FixtureRequest) -> Path:
+    """Give the folder of int8 exports that all tests share; it lies in pytest's cache and outlives a run."""
+    return Path(request.config.cache.mkdir("hepcite-models"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _session_home(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[None]:
     """Keep the fixtures that outlive one test out of your own home too."""
     with pytest.MonkeyPatch.context() as patch:
-        _set_home(patch, tmp_path_factory.mktemp("session-home"))
+        _set_home(patch, tmp_path_factory.mktemp("session-home"), models)
         yield
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test its own HEPCITE_HOME (not yet created) and no other HEPCITE_ variable."""
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, models: Path) -> Path:
+    """Give each test its own HEPCITE_HOME (not yet created), the shared exports, and no other HEPCITE_ variable."""
     folder = tmp_path / "home"
-    _set_home(monkeypatch, folder)
+    _set_home(monkeypatch, folder, models)
     return folder
 
 

@@ -20,7 +20,9 @@ def run(tmp_path_factory):
     home = built_home(tmp_path_factory.getbasetemp())
 
     def run_example(name):
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("HEPCITE_")}
+        environment = {
+            key: value for key, value in os.environ.items() if not key.startswith("HEPCITE_") or key == "HEPCITE_MODELS"
+        }
         return subprocess.run(
             [sys.executable, ROOT / "examples" / name],
             env=environment | {"HEPCITE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
@@ -40,6 +42,37 @@ def test_search_from_python(run):
     assert [line[0] for line in done.stdout.splitlines() if HEADLINE.match(line)] == ["1", "2", "3"]
 
 
+def test_search_to_pandas(run):
+    done = run("search_to_pandas.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "mesenchymal stem cells in acute-on-chronic liver failure"
+    for first in (1, 8):  # a question, the names of the columns, five rows
+        assert lines[first].split() == ["rank", "score", "key", "year", "dense", "sparse"]
+        assert [line.split()[0] for line in lines[first + 1 : first + 6]] == ["1", "2", "3", "4", "5"]
+        assert all(int(line.split()[3]) >= 2010 for line in lines[first + 1 : first + 6])
+    assert len(lines) == 14
+
+
+def test_search_async(run):
+    done = run("search_async.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "Are mesenchymal stem cells safe in cirrhosis?",
+        "exosomes in liver fibrosis",
+        "hepatocyte-like cells",
+    ]
+    assert [line.split()[0] for line in lines if line.startswith(" ")] == ["1", "2", "3"] * 3
+
+
+def test_langchain_retriever(run):
+    done = run("langchain_retriever.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    # The same papers and passages as a plain search.
+    assert done.stdout == run("search_from_python.py").stdout
+
+
 def test_ask_from_python(run):
     done = run("ask_from_python.py")
     assert (done.returncode, done.stderr) == (0, "")
@@ -51,4 +84,4 @@ def test_ask_from_python(run):
 
 def test_every_example_is_run_here():
     tested = re.findall(r'run\("(\w+\.py)"\)', Path(__file__).read_text(encoding="utf-8"))
-    assert sorted(tested) == sorted(path.name for path in (ROOT / "examples").glob("*.py"))
+    assert sorted(set(tested)) == sorted(path.name for path in (ROOT / "examples").glob("*.py"))

@@ -9,7 +9,7 @@ from chat.assistant import Assistant
 from chat.ready import ready
 from corpus.settings import Settings
 from corpus.store import CorpusStore
-from index.encoder import SentenceEncoder
+from index.encoder import encoder_for
 from index.search import LiteratureIndex
 from index.update import update_index
 from tests.chat.encoders import RememberingEncoder, WordEncoder
@@ -27,7 +27,7 @@ def built_home(folder: Path) -> Path:
 def real_assistant(folder: Path) -> Assistant:
     """Return an assistant on the starter corpus with the real weights, each text encoded once."""
     settings = Settings.load(home=built_home(folder))
-    encoder = RememberingEncoder(SentenceEncoder.named(settings.model))
+    encoder = RememberingEncoder(encoder_for(settings))
     return Assistant(LiteratureIndex(settings, CorpusStore.open(settings.corpus_path), encoder))
 
 

@@ -29,6 +29,10 @@ class WordEncoder:
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a question, made as for any text."""
+        return self.encode(texts)
+
 
 class RememberingEncoder:
     """The real encoder, which computes each text once: many questions weigh the same sentences."""
@@ -53,3 +57,7 @@ class RememberingEncoder:
         new = list(dict.fromkeys(text for text in texts if text not in self._known))
         self._known.update(zip(new, self._encoder.encode(new), strict=True))
         return np.stack([self._known[text] for text in texts])
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a question, as the real one puts them."""
+        return self._encoder.encode_questions(texts)

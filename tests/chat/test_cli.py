@@ -12,7 +12,7 @@ import pytest
 from corpus.store import CorpusStore
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["ingest", "runs", "index", "search", "ask", "show", "serve", "info", "doctor"]
+COMMANDS = ["ingest", "runs", "index", "evaluate", "search", "ask", "show", "serve", "info", "doctor"]
 PBC = "Is umbilical cord MSC infusion safe in primary biliary cirrhosis?"
 
 
@@ -107,6 +107,7 @@ def test_info_as_json(starter, values):
     assert found["index"]["generation"] == "g000001"
     assert found["index"]["records_behind"] == 0
     assert found["paths"]["home"] == str(starter)
+    assert found["models"]["profile"] == "default"
     assert found["models"]["encoder"] == "all-MiniLM-L6-v2"
 
 

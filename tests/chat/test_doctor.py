@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 
 import pytest
@@ -106,6 +107,26 @@ def test_a_model_that_is_not_there_is_found(starter, monkeypatch):
     found = problems()
     assert found["model"]
     assert found["corpus"] == found["index"] == ()
+
+
+def test_one_flipped_bit_of_the_export_is_found(starter, models, tmp_path, monkeypatch):
+    shutil.copytree(models, tmp_path / "models")
+    monkeypatch.setenv("HEPCITE_MODELS", str(tmp_path / "models"))
+    assert problems()["model"] == ()
+    (file,) = (tmp_path / "models").glob("all-MiniLM-L6-v2-*/model.onnx")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    (said,) = problems()["model"]
+    assert f"{file} is not what was written" in said
+    assert "Delete the folder" in said
+
+
+def test_a_machine_without_an_export_is_sound(starter, tmp_path, monkeypatch):
+    monkeypatch.setenv("HEPCITE_MODELS", str(tmp_path / "models"))
+    (model,) = (finding for finding in examine(Settings.load()) if finding.name == "model")
+    assert model.detail.endswith("no int8 export yet (made when the first text is encoded)")
+    assert model.problems == ()
 
 
 def test_one_problem_does_not_hide_another(generation, starter, monkeypatch):

@@ -99,6 +99,13 @@ def test_candidates_come_best_first_one_a_record(small):
     assert sorted(candidate.record.key for candidate in found) == [TRIAL.key, OTHER.key]
 
 
+def test_the_least_of_all_hits_can_stand_alone(small):
+    query = understand("Did ascites fall after mesenchymal stem cells in cirrhosis?")
+    last = small.retrieve(query, 12)[-1]
+    assert (last.key, last.score) == (OTHER.key, 0.0)  # so it may come where the corpus has lost the others since
+    assert [quote(candidate) for candidate in select(query, [last], small)] == [OTHER.sections[0].text]
+
+
 def test_shares_are_shares(small):
     for question in ("ascites in cirrhosis", "hazard ratio of dogs", "G-CSF in ACLF", "生存率"):
         for candidate in chosen(small, question):

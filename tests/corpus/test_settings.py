@@ -15,7 +15,8 @@ def write(home, text):
 
 def test_defaults(home):
     found = Settings.load()
-    assert (found.model, found.store, found.host, found.port) == ("all-MiniLM-L6-v2", "faiss:", "127.0.0.1", 7860)
+    assert (found.profile, found.model, found.precision) == ("default", None, "int8")
+    assert (found.store, found.host, found.port) == ("faiss:", "127.0.0.1", 7860)
     assert found.home == home
     assert (found.corpus_path, found.vectors_path, found.index_path) == (
         home / "corpus.sqlite",
@@ -64,7 +65,10 @@ def test_an_unknown_variable_is_named(monkeypatch):
     with pytest.raises(SettingsError, match=r"^There is no setting HEPCITE_PROT\.$") as caught:
         Settings.load()
     assert caught.value.hint.startswith("Settings are: HEPCITE_")
-    assert "HEPCITE_HOME, HEPCITE_HOST, HEPCITE_MODEL, HEPCITE_PORT, HEPCITE_STORE." in caught.value.hint
+    assert (
+        "HEPCITE_HOME, HEPCITE_HOST, HEPCITE_MODEL, HEPCITE_MODELS, HEPCITE_PORT, HEPCITE_PRECISION, HEPCITE_PROFILE, "
+        "HEPCITE_STORE."
+    ) in caught.value.hint
     assert caught.value.exit_code == 2
 
 

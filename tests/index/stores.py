@@ -8,7 +8,7 @@ from corpus.passage import passages
 from corpus.record import Record, Section
 from index.faiss_store import FaissStore
 from index.query import Concept, Filters
-from index.store import Entry
+from index.store import Entry, Place
 from tests.index.words import DIMENSION, WordEncoder
 
 ANY = Filters(statuses=())
@@ -22,6 +22,11 @@ def record(number, sections=1, **rest):
 
 def entries(*records):
     return [Entry(passage, each) for each in records for passage in passages(each)]
+
+
+def place(entry):
+    passage = entry.passage
+    return Place(passage.key, passage.ordinal, passage.start, passage.end, passage.digest)
 
 
 def vectors(made):
@@ -44,6 +49,8 @@ def opened(folder, writable=True):
 
 def keys(store, filters, k=50):
     probe = WordEncoder().encode(["liver"])[0]
-    nearest = {match.key for match in store.nearest(probe, filters, k)}
-    assert nearest == {match.key for match in store.matching(LIVER, filters, k)}
+    nearest = {key for key, _ in store.nearest(probe, filters, k)}
+    matching = [key for key, _ in store.matching(LIVER, filters, k)]
+    assert len(matching) == len(nearest)  # a record comes once by its words, however many passages it has
+    assert set(matching) == nearest
     return sorted(int(key.removeprefix("pmid:")) for key in nearest)

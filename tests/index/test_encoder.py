@@ -64,6 +64,10 @@ def test_no_text_no_vector(encoder):
     assert encoder.encode([]).shape == (0, 384)
 
 
+def test_questions_are_read_like_passages_where_the_model_has_no_prefix(encoder, vectors):
+    assert np.abs(encoder.encode_questions(TEXTS[:1])[0] - vectors[0]).max() < 1e-5
+
+
 def test_a_local_folder_gives_the_same_vectors(encoder, vectors):
     local = SentenceEncoder.named(resolve("all-MiniLM-L6-v2").location)
     assert local.dimension == 384

@@ -16,7 +16,7 @@ from corpus.record import PartialDate, Status
 from index.faiss_store import FaissStore
 from index.query import Concept, Filters
 from index.store_uri import store_at
-from tests.index.stores import ANY, LIVER, entries, fill, keys, opened, record, vectors
+from tests.index.stores import ANY, LIVER, entries, fill, keys, opened, place, record, vectors
 from tests.index.words import DIMENSION, WordEncoder
 
 ROOT = Path(__file__).parents[2]
@@ -45,15 +45,51 @@ def folder(tmp_path):
     return made
 
 
-def test_a_match_says_where_the_passage_stands(folder):
-    (first, second) = passages(record(4, 2))
+def test_a_passage_is_nearest_to_itself(folder):
+    (_, second) = passages(record(4, 2))
     with opened(folder, writable=False) as store:
-        (best, *_) = store.nearest(WordEncoder().encode([second.embedded])[0], ANY, 3)
-        assert (best.key, best.ordinal, best.start, best.end) == ("pmid:4", 1, second.start, second.end)
-        assert best.digest == second.digest
-        assert best.score == pytest.approx(1.0, abs=1e-5)
-        matches = store.matching([Concept("", ("number4 0",))], ANY, 3)
-        assert (matches[0].key, matches[0].ordinal, matches[0].digest) == ("pmid:4", 0, first.digest)
+        ((key, score), *_) = store.nearest(WordEncoder().encode([second.embedded])[0], ANY, 3)
+        assert (key, score) == ("pmid:4", pytest.approx(1.0, abs=1e-5))
+
+
+def test_words_may_stand_in_different_passages_of_a_record(folder):
+    with opened(folder, writable=False) as store:
+        found = store.matching([Concept("", ("0",)), Concept("", ("1",)), Concept("", ("number4",))], ANY, 3)
+        assert found[0][0] == "pmid:4"
+        scores = [score for _, score in found]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_what_named_records_say_is_scored_as_in_a_search(folder):
+    concepts = [Concept("", ("number4", "number5")), Concept("", ("number7",))]
+    with opened(folder, writable=False) as store:
+        every = dict(store.matching(concepts, ANY, 20))
+        assert sorted(every) == ["pmid:4", "pmid:5", "pmid:7"]
+        assert store.said(concepts, ["pmid:7", "pmid:8", "pmid:4", "pmid:99"]) == {
+            "pmid:7": every["pmid:7"],
+            "pmid:4": every["pmid:4"],
+        }
+        assert store.said(concepts, []) == store.said([], ["pmid:4"]) == {}
+
+
+def test_all_passages_of_named_records_come_with_their_vectors(folder):
+    made = entries(record(7, 2), record(4, 2))
+    with opened(folder, writable=False) as store:
+        found = store.passages(["pmid:7", "pmid:99", "pmid:4"])
+        assert found.owners.tolist() == [0, 0, 2, 2]
+        assert found.vectors.tolist() == vectors(made).tolist()
+        assert store.places(found.ids.tolist()) == [place(entry) for entry in made]
+        for nothing in ([], ["pmid:99"]):
+            found = store.passages(nothing)
+            assert (found.ids.shape, found.owners.shape) == ((0,), (0,))
+            assert (found.vectors.shape, found.vectors.dtype) == ((0, DIMENSION), np.float32)
+
+
+def test_places_come_in_the_order_of_their_ids_as_given(folder):
+    with opened(folder, writable=False) as store:
+        places = [place(entry) for entry in entries(*(record(number, 2) for number in range(10)))]
+        assert store.places([7, 2, 99, 3]) == [places[7], places[2], places[3]]
+        assert store.places([]) == []
 
 
 def test_scores_are_cosines_best_first(folder):
@@ -61,8 +97,8 @@ def test_scores_are_cosines_best_first(folder):
     with opened(folder, writable=False) as store:
         found = store.nearest(probe, ANY, 20)
         expected = sorted((vectors(entries(*(record(n, 2) for n in range(10)))) @ probe).tolist(), reverse=True)
-        assert [match.score for match in found] == pytest.approx(expected, abs=1e-5)
-        assert [match.score for match in store.nearest(probe, ANY, 4)] == pytest.approx(expected[:4], abs=1e-5)
+        assert [score for _, score in found] == pytest.approx(expected, abs=1e-5)
+        assert [score for _, score in store.nearest(probe, ANY, 4)] == pytest.approx(expected[:4], abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +136,8 @@ def test_an_empty_store_finds_nothing(tmp_path):
     with opened(tmp_path) as store:
         store.upsert([], np.empty((0, DIMENSION), dtype=np.float32))
         store.save()
-        assert (store.count(), store.check(), keys(store, ANY), keys(store, Filters())) == (0, [], [], [])
+        assert (store.count(), store.records(), store.check()) == (0, 0, [])
+        assert keys(store, ANY) == keys(store, Filters()) == []
         assert store.delete(["pmid:1"]) == 0
     with opened(tmp_path, writable=False) as store:
         assert (store.count(), store.check(), keys(store, Filters())) == (0, [], [])
@@ -118,7 +155,7 @@ def test_delete_says_how_many_passages_there_were(folder):
         assert store.delete(["pmid:1", "pmid:99"]) == 2
         assert store.delete(iter(["pmid:1"])) == 0
         store.save()
-        assert (store.count(), store.check(), store.frequency("number1")) == (18, [], 0)
+        assert (store.count(), store.records(), store.check(), store.frequency("number1")) == (18, 9, [], 0)
 
 
 def test_removing_does_not_slow_down_with_the_size_of_the_store(tmp_path):
@@ -191,6 +228,7 @@ def test_a_read_only_store_cannot_write(folder, act):
 
 PARTS = [
     "vectors.faiss",
+    "codes.faiss",
     "places.sqlite",
     "lexical/meta.json",
     *(f"lexical/*.{e}" for e in ("idx", "store", "term", "pos", "fast")),
@@ -240,5 +278,18 @@ def test_parts_that_do_not_agree_are_reported(folder, tmp_path):
     shutil.copyfile(other / "vectors.faiss", folder / "vectors.faiss")
     with opened(folder, writable=False) as store:
         assert store.check() == [
-            "The parts of the index hold different numbers of passages: {'vectors': 18, 'places': 20, 'lexical': 20}."
+            "The parts of the index do not agree: 20 passages of 10 records are placed, 18 have vectors, "
+            "20 have codes, 10 records have words."
+        ]
+
+
+def test_a_record_that_went_in_by_halves_is_reported(tmp_path):
+    made = entries(record(1, 2))
+    with opened(tmp_path) as store:
+        for entry in made:
+            store.upsert([entry], vectors([entry]))
+        store.save()
+        assert store.check() == [
+            "The parts of the index do not agree: 2 passages of 1 records are placed, 2 have vectors, "
+            "2 have codes, 2 records have words."
         ]

@@ -48,9 +48,9 @@ class Desk:
         store = store_at("faiss:", current.folder, DIMENSION)
         assert store.check() == []
         assert current.check() == []
-        assert store.count() == current.manifest.passages
+        assert (store.count(), store.records()) == (current.manifest.passages, current.manifest.records)
         probe = WordEncoder().encode(["Title"])[0]
-        found = {match.key for match in store.nearest(probe, filters, k)}
+        found = {key for key, _ in store.nearest(probe, filters, k)}
         store.close()
         return sorted(found)
 
@@ -159,6 +159,18 @@ def test_equal_passages_are_embedded_once(desk):
     found = desk.update()
     assert (found.embedded, found.cached) == (11, 2)
     assert desk.encoder.texts.count("The same title") == 1
+
+
+def test_no_record_is_spread_over_two_batches(home):
+    made = Desk(home)
+    put(made.corpus, *(record(number, "One.", "Two.", "Three.") for number in range(700)))
+    told: list[Progress] = []
+    found = made.update(progress=told.append)
+    # 2,048 passages would end within the 683rd record.
+    assert [(each.records, each.embedded) for each in told] == [(0, 0), (683, 2_049), (700, 2_100)]
+    assert (found.generation.manifest.records, found.generation.manifest.passages) == (700, 2_100)
+    assert len(made.held(k=2_100)) == 700
+    made.corpus.close()
 
 
 def test_an_empty_corpus_gives_an_empty_index(home):

@@ -38,3 +38,7 @@ class WordEncoder:
                 row[0] = 1.0
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row a question, made as for any text."""
+        return self.encode(texts)
