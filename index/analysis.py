@@ -34,19 +34,41 @@ def prepared(text: str) -> str:
     """Return `text` as blank-separated tokens, before stop words and stemming.
 
     Compounds stand in parts and whole (UC-MSC: uc, msc, ucmsc); Chinese stands as overlapping pairs of characters,
-    which needs no word list and loses nothing (Nie et al. 2000, doi:10.1145/355214.355235, on bigram indexing).
+    which needs no word list and loses nothing (Nie et al. 2000, doi:10.1145/355214.355235, on bigram indexing), and
+    in simplified ones, so that either script finds the other.
     """
     plain = unicodedata.normalize("NFKC", _RAISED.sub(r" \g<0>", text)).casefold().translate(_GREEK)
     for british, american in _SPELLINGS:
         plain = british.sub(american, plain)
     found = []
     for word in _WORD.findall(plain):
-        if "\u3400" <= word[0] <= "\ufaff" and len(word) > 1:
-            found += [word[at : at + 2] for at in range(len(word) - 1)]
+        if "\u3400" <= word[0] <= "\ufaff":
+            chinese = simplified(word)
+            found += [chinese[at : at + 2] for at in range(max(len(chinese) - 1, 1))]
         else:
             found.append(word)
     found += [compound.replace("-", "") for compound in _COMPOUND.findall(plain)]
     return " ".join(found)
+
+
+def simplified(text: str) -> str:
+    """Return `text` with traditional Chinese characters as simplified ones, one for one, the rest as it is."""
+    return text.translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    from opencc import OpenCC  # loaded for Chinese alone
+
+    characters = [chr(number) for number in range(0x3400, 0xA000)]
+    # Character by character, without OpenCC's phrases: how a word is written must not depend on what stands beside it,
+    # or a part of a text would not be found in the whole. Forms beyond the basic plane are no Chinese to `_WORD`.
+    forms = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {
+        ord(one): form
+        for one, form in zip(characters, forms, strict=True)
+        if form != one and "\u3400" <= form <= "\u9fff"
+    }
 
 
 def analyser() -> tantivy.TextAnalyzer:

@@ -7,13 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 
 from corpus.normalise import normalise
-from index.analysis import tokens
+from index.analysis import simplified, tokens
 from index.asking import CHINESE, ENGLISH
 from index.glossary import Glossary, Term, english_words
 from index.query import Concept, Filters, Query
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _IS_HAN = re.compile(f"[{_HAN}]")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _WORD = re.compile(rf"[^\W_{_HAN}]+(?:[-.'’/+][^\W_{_HAN}]+)*\+?")
 _YEAR = re.compile(r"(19|20)\d\d")
 _LATIN = re.compile(r"[^\W_]", re.ASCII)
@@ -29,8 +30,9 @@ _AUTHOR = re.compile(
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been made of a question so far."""
+    """What has been made of a question so far; `typed` is the question in its own script, as long as the text read."""
 
+    typed: str
     concepts: list[Concept]
     meaning: list[str]
     expansions: list[tuple[str, str]]
@@ -40,14 +42,15 @@ def understand(question: str, filters: Filters | None = None, glossary: Glossary
     """Read a question: find its language and what it names, and put Chinese into English by the glossary.
 
     Nothing is guessed: a Chinese word the glossary lacks stays in the lexical query as it is and is left out of
-    `meaning`, which is all that an English encoder is given.
+    `meaning`, which is all that an English encoder is given. Traditional characters are read, and searched, as
+    simplified ones, and shown as they were asked; a question with kana is Japanese and left in its own.
     """
     glossary = glossary or Glossary.shipped()
     text = normalise(unicodedata.normalize("NFKC", question))
-    reading = _Reading([], [], [])
+    reading = _Reading(text, [], [], [])
     if _IS_HAN.search(text):
         language = "zh"
-        _read_chinese(text, glossary, reading)
+        _read_chinese(text if _KANA.search(text) else simplified(text), glossary, reading)
         meaning = " ".join(reading.meaning)
     else:
         language, meaning = "en", text
@@ -74,10 +77,10 @@ def _read_chinese(text: str, glossary: Glossary, reading: _Reading) -> None:
                 _latin(part, glossary, reading)
             taken = len(word[0])
         if taken:
-            _leave(text[unread:at], reading)
+            _leave(text, unread, at, reading)
             unread = at + taken
         at += taken or 1
-    _leave(text[unread:], reading)
+    _leave(text, unread, len(text), reading)
 
 
 def _author(authors: dict[int, re.Match[str]], at: int, reading: _Reading) -> int:
@@ -88,8 +91,9 @@ def _author(authors: dict[int, re.Match[str]], at: int, reading: _Reading) -> in
     from pypinyin import lazy_pinyin  # its tables take a tenth of a second, and few questions name an author
 
     name = f"{lazy_pinyin(match[1])[0].capitalize()} {''.join(part[0] for part in lazy_pinyin(match[2])).upper()}"
-    reading.concepts.append(Concept(match[0], (name,), "name"))
-    reading.expansions.append((match[0], name))
+    surface = reading.typed[match.start() : match.end()]
+    reading.concepts.append(Concept(surface, (name,), "name"))
+    reading.expansions.append((surface, name))
     return len(match[0])
 
 
@@ -100,9 +104,10 @@ def _term(text: str, at: int, glossary: Glossary, reading: _Reading) -> int:
         if term is None or _cuts_word(text, at, at + length):
             continue
         # The Chinese itself is asked for too: it finds Chinese titles and abstracts.
-        reading.concepts.append(Concept(words, (*term.names, words), term.kind))
+        surface = reading.typed[at : at + length]
+        reading.concepts.append(Concept(surface, (*term.names, words), term.kind))
         reading.meaning.append(term.english)
-        reading.expansions.append((words, term.english))
+        reading.expansions.append((surface, term.english))
         return length
     return 0
 
@@ -121,11 +126,11 @@ def _latin(word: str, glossary: Glossary, reading: _Reading) -> None:
         reading.expansions.append((word, " / ".join(full)))
 
 
-def _leave(words: str, reading: _Reading) -> None:
+def _leave(text: str, start: int, end: int, reading: _Reading) -> None:
     """Keep Chinese that nothing was made of as a lexical concept, so that Chinese text can still answer to it."""
-    kept = "".join(re.findall(f"[{_HAN}]", words))
+    kept, typed = ("".join(_IS_HAN.findall(each[start:end])) for each in (text, reading.typed))
     if len(kept) > 1:
-        reading.concepts.append(Concept(kept, (kept,), "unknown"))
+        reading.concepts.append(Concept(typed, (kept,), "unknown"))
 
 
 def _read_english(text: str, glossary: Glossary, reading: _Reading) -> None:

@@ -43,8 +43,8 @@ class FaissStore:
     """Cosine search over passages (FAISS) and BM25 over their records.
 
     A question is held against every passage, none is passed over: first against its codes of a byte a component, which
-    is four times less to read, then, for the best of these, against the vectors themselves. docs/decisions/0005 has
-    what that costs and loses at 20,000 to 1,000,000 passages.
+    is four times less to read, then, for the best of these, against the vectors themselves. docs/decisions/0013 has
+    what that costs and loses at 20,000 and 100,000 passages.
     """
 
     def __init__(self, folder: Path, dimension: int, writable: bool = False) -> None:
@@ -137,21 +137,14 @@ class FaissStore:
         admitted = self._admitted(filters)
         if k < 1 or self.count() == 0 or (admitted is not None and not admitted.any()):
             return []
-        parameters = None
-        if admitted is not None:
-            bits = np.packbits(admitted, bitorder="little")
-            selector: Any = faiss.IDSelectorBitmap  # its stub has the C++ signature, not the Python one
-            parameters = faiss.SearchParameters(sel=selector(bits))  # type: ignore[call-arg]
         # One question is work for one thread: more of them wait for each other longer than they search. OpenMP keeps
         # the number for each thread that calls, so it is said here, where any thread may come.
         faiss.omp_set_num_threads(1)
-        _, found = self._codes.search(_scaled(vector.reshape(1, -1)), min(k + _SPARE, self.count()), params=parameters)
-        ids = found[0][found[0] >= 0]
-        # The codes only choose; what is returned is weighed by the vectors themselves.
-        cosines = self._vectors.reconstruct_batch(ids) @ vector
-        best = np.argsort(-cosines, kind="stable")[:k]
-        keys = self._keys(ids[best].tolist())
-        return [(keys[int(ids[at])], float(cosines[at])) for at in best]
+        ids, cosines = _two_stage(
+            self._codes, self._vectors, _scaled(vector.reshape(1, -1)), vector, k, _only(admitted)
+        )
+        keys = self._keys(ids.tolist())
+        return [(keys[number], cosine) for number, cosine in zip(ids.tolist(), cosines.tolist(), strict=True)]
 
     def matching(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[str, float]]:
         """Return the keys of the k records that say the concepts best, best first."""
@@ -258,6 +251,33 @@ class FaissStore:
         mask = np.zeros(int(self._rows("SELECT coalesce(max(id), 0) + 1 FROM place")[0][0]), bool)
         mask[ids] = True
         return mask
+
+
+def _only(admitted: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
+    """Return what keeps a search of FAISS to the ids of a mask."""
+    if admitted is None:
+        return None
+    selector: Any = faiss.IDSelectorBitmap  # its stub has the C++ signature, not the Python one
+    return faiss.SearchParameters(sel=selector(np.packbits(admitted, bitorder="little")))  # type: ignore[call-arg]
+
+
+def _two_stage(
+    codes: Any,  # noqa: ANN401 - FAISS's stubs lack what the Python classes take
+    vectors: Any,  # noqa: ANN401
+    coded: Vectors,
+    vector: Vectors,
+    k: int,
+    parameters: faiss.SearchParameters | None,
+) -> tuple[NDArray[np.int64], Vectors]:
+    """Return the ids of the k vectors nearest to `vector` and their cosines, best first.
+
+    `coded` is the question as the codes want it. They only choose: what is returned is weighed by the vectors.
+    """
+    _, found = codes.search(coded, min(k + _SPARE, int(vectors.ntotal)), params=parameters)
+    ids = found[0][found[0] >= 0]
+    cosines = vectors.reconstruct_batch(ids) @ vector
+    best = np.argsort(-cosines, kind="stable")[:k]
+    return ids[best], cosines[best]
 
 
 def _coder(dimension: int) -> faiss.IndexScalarQuantizer:

@@ -18,7 +18,8 @@ from index.store import Entry
 _ANALYSER = "hepcite"
 _HEAP = 64_000_000  # bytes of the writer; more brings nothing at 100,000 passages
 _NAMES_WEIGHT = 0.5  # authors, journal, identifiers and the other title help, but do not outweigh what is said
-_GENERAL_WEIGHT = 0.4  # "reduce" or "patients" is in every other abstract: what they are about counts more
+_GENERAL_WEIGHT = 0.7  # "reduce" or "patients" is in every other abstract: what they are about counts more
+_SYNONYM_WEIGHT = 0.5  # a record that says it in the words of the question is nearer than one that says it otherwise
 _TIE = 0.1  # of a concept's further alternatives beside its best one
 
 
@@ -133,10 +134,16 @@ class LexicalIndex:
         self._searcher = self._index.searcher()
 
     def _concept(self, concept: Concept) -> tantivy.Query | None:
-        """One query a concept: the best of its alternatives counts, so synonyms do not add up."""
-        parts = [query for words in concept.alternatives if (query := self._words(words)) is not None]
-        if not parts:
+        """One query a concept: the best of its names counts, so synonyms do not add up."""
+        asked = _tokens(concept.surface)
+        names = [(_tokens(name) == asked, query) for name in concept.alternatives if (query := self._words(name))]
+        if not names:
             return None
+        # Chinese is asked for by its translations, none of which is nearer to what was meant.
+        as_asked = any(own for own, _ in names) and concept.surface.isascii()
+        parts = [
+            query if own or not as_asked else tantivy.Query.boost_query(query, _SYNONYM_WEIGHT) for own, query in names
+        ]
         query = parts[0] if len(parts) == 1 else tantivy.Query.disjunction_max_query(parts, tie_breaker=_TIE)
         return tantivy.Query.boost_query(query, _GENERAL_WEIGHT) if concept.kind == "word" else query
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 class Profile:
     """A way to search, by name.
 
-    With `feedback` a question learns from the best records it finds. A profile that `reads_chinese` gives its encoder
-    the Chinese question itself, and not what the glossary makes of it.
+    `words_alone` leaves the meaning of a question out. With `feedback` a question learns from the best records it finds.
+    A profile that `reads_chinese` gives its encoder the Chinese question itself, and not what the glossary makes of it.
     """
 
     name: str
     model: str
-    feedback: bool = True
+    words_alone: bool = False
+    feedback: bool = False
     reads_chinese: bool = False
 
     @classmethod
@@ -26,9 +27,9 @@ class Profile:
 
 # What each costs and gains is in docs/decisions/0012; the default was chosen by that table.
 PROFILES = (
-    Profile("fast", "all-MiniLM-L6-v2", feedback=False),
+    Profile("fast", "all-MiniLM-L6-v2", words_alone=True),
     Profile("default", "all-MiniLM-L6-v2"),
-    Profile("best", "bge-small-en-v1.5"),
+    Profile("best", "bge-small-en-v1.5", feedback=True),
     Profile("multilingual", "multilingual-e5-small", reads_chinese=True),
 )
 _BY_NAME = {profile.name: profile for profile in PROFILES}

@@ -106,6 +106,8 @@ class LiteratureIndex:
 
     def meant(self, query: Query) -> str:
         """Return what the encoder is given of a query; "" where that is nothing."""
+        if self._profile.words_alone:
+            return ""
         return query.text if self._profile.reads_chinese else query.meaning
 
     def _ranked(self, store: PassageStore, query: Query, meaning: Vectors | None, k: int) -> list[Hit]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import tokens
+from index.analysis import simplified, tokens
+from index.glossary import Glossary
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,10 @@ from index.analysis import tokens
         ("肝硬化", ["肝硬", "硬化"]),
         ("肝硬化，患者", ["肝硬", "硬化", "患者"]),
         ("PBC患者30例", ["pbc", "患者", "30", "例"]),
+        ("膽", ["胆"]),
+        ("幹細胞", ["干细", "细胞"]),
+        ("ＵＣ-MSC治療ＡＣＬＦ", ["uc", "msc", "治疗", "aclf", "ucmsc"]),
+        ("肝硬変に対する", ["肝硬", "硬変", "に", "対", "する"]),
         ("cells cells", ["cell", "cell"]),
         ("Straße STRASSE", ["strass", "strass"]),
         ("snake_case", ["snake", "case"]),
@@ -71,3 +76,35 @@ def test_a_part_of_chinese_text_is_found_in_the_whole(text):
     assert len(whole) == len(text) - 1
     assert tokens(text[:2]) == whole[:1]
     assert tokens(f"在{text}。")[1:] == whole
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simple"),
+    [
+        ("臍帶間充質幹細胞", "脐带间充质干细胞"),
+        ("慢性B型肝炎病毒感染", "慢性B型肝炎病毒感染"),
+        ("顯著降低總膽紅素", "显著降低总胆红素"),
+        ("隨機對照試驗", "随机对照试验"),
+        ("肝臟纖維化與複發", "肝脏纤维化与复发"),
+        ("腹水（ascites）於治療後減少", "腹水（ascites）于治疗后减少"),
+    ],
+)
+def test_traditional_and_simplified_characters_meet(traditional, simple):
+    assert simplified(traditional) == simple
+    assert tokens(traditional) == tokens(simple)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "UC-MSC in ACLF: α, β", "肝硬変に対する", "かんさいぼう、カンサイボウ", "간세포 치료"]
+)
+def test_what_is_not_traditional_chinese_is_left_as_it_is(text):
+    assert simplified(text) == text
+
+
+def test_no_term_of_the_glossary_is_changed():
+    assert [term.chinese for term in Glossary.shipped().terms if simplified(term.chinese) != term.chinese] == []
+
+
+@given(st.text() | st.text(alphabet=st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF)))
+def test_simplified_goes_character_by_character(text):
+    assert [simplified(one) for one in text] == list(simplified(text))

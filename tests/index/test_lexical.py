@@ -5,6 +5,7 @@ import pytest
 from corpus.errors import IndexDamaged
 from corpus.passage import passages
 from corpus.record import Author, PartialDate, Record, Section, Status
+from index.expand import understand
 from index.lexical import LexicalIndex
 from index.query import Concept, Filters
 from index.store import Entry
@@ -69,6 +70,26 @@ def test_words_are_found_in_any_form(lexical):
     assert sorted(found(lexical, "cirrhosis")) == [0, 2]
     assert found(lexical, "Transplanted hepatocytes") == [1]
     assert found(lexical, "unheard") == []
+
+
+@pytest.mark.parametrize("question", ["间充质干细胞治疗肝硬化", "間充質幹細胞治療肝硬化"])
+def test_chinese_in_either_script_is_found_by_a_question_in_either(tmp_path, question):
+    index = LexicalIndex(tmp_path / "scripts", writable=True)
+    index.add(
+        entries(
+            record("pmid:0", "間充質幹細胞治療肝硬化"),
+            record("pmid:1", "间充质干细胞治疗肝硬化"),
+            record("pmid:2", "A report in Chinese", title_other="間充質幹細胞的臨床應用"),
+            record("pmid:3", "A report in Chinese", "間充質幹細胞是安全的。"),
+            record("pmid:4", "Kidney stones", "腎結石"),
+            record("pmid:5", "A report in Japanese", title_other="幹細胞による治療"),
+        )
+    )
+    index.save()
+    hits = index.search(understand(question).concepts, ANY, 10)
+    index.close()
+    assert {key for key, _ in hits} == {"pmid:0", "pmid:1", "pmid:2", "pmid:3", "pmid:5"}
+    assert {key for key, _ in hits[:2]} == {"pmid:0", "pmid:1"}
 
 
 def test_scores_fall_and_k_is_kept(lexical):
