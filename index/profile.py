@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Profile:
     """A way to search, by name.
 
-    `words_alone` leaves the meaning of a question out. With `feedback` a question learns from the best records it finds.
+    `words_alone` leaves the meaning of a question out. With `feedback` a question learns from the best records found.
     A profile that `reads_chinese` gives its encoder the Chinese question itself, and not what the glossary makes of it.
     """
 
