@@ -67,9 +67,10 @@ def measured(
             before = _load_below(quiet)
             call = [str(collection.folder), "--qrels", collection.split, "--run", str(run), "--k", str(k)]
             print(f"{name} (load {before})", file=sys.stderr)
-            told = _answer(name, [*command, *call], environment)
-            loads = {"load_before": before, "load_after": _load_below(None)}
-            found["systems"][name] = {**told, **scores(collection.judgements, run), **loads}
+            with _others() as share:
+                told = _answer(name, [*command, *call], environment)
+            busy = {"load_before": before, "others_share": share[0] if share else None}
+            found["systems"][name] = {**told, **scores(collection.judgements, run), **busy}
     return found
 
 
@@ -111,14 +112,15 @@ def table(results: Sequence[Mapping[str, Any]]) -> str:
     parts = []
     for found in results:
         systems, machine = found["systems"].values(), found["hardware"]
-        loads = [system["load_before"] for system in systems]
+        others = [system["others_share"] or 0 for system in systems]
         documents = max(system["documents"] for system in systems)
         rows = [_COLUMNS, ("---", *["---:"] * (len(_COLUMNS) - 1)), *map(_row, systems)]
         parts.append(
             f"{found['collection']}, {found['qrels']}: {documents:,} documents, {found['queries']:,} queries, "
             f"{found['k']} results each; {_day(found['date'])}, {machine['processor']}, {machine['cores']} cores, "
-            f"{machine['memory_gib']} GiB, Python {machine['python']}; load before each system "
-            f"{min(loads)} to {max(loads)}.\n\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows)
+            f"{machine['memory_gib']} GiB, Python {machine['python']}; other work took "
+            f"{min(others):.0%} to {max(others):.0%} of the processor's time beside them.\n\n"
+            + "\n".join(f"| {' | '.join(row)} |" for row in rows)
         )
     return "\n\n".join(parts)
 
@@ -131,7 +133,7 @@ def written(document: str, results: Sequence[Mapping[str, Any]]) -> str:
     """
     if not _BETWEEN.search(document):
         raise SettingsError(f"The document has no line {START}.", hint=f"Put it there, and {END} on a line after it.")
-    return _BETWEEN.sub(lambda _: f"\n{table(results)}\n\n", document)
+    return _BETWEEN.sub(lambda _: f"\n{table(results)}\n\n" if results else "", document)
 
 
 def stored(files: Sequence[Path] = ()) -> list[dict[str, Any]]:
@@ -206,6 +208,35 @@ def _load_below(limit: float | None) -> float:
     while limit is not None and os.getloadavg()[0] >= limit:
         time.sleep(5)
     return round(os.getloadavg()[0], 1)
+
+
+@contextmanager
+def _others() -> Iterator[list[float]]:
+    """Give a list that holds, afterwards, the share of all cores' time that went into work which is not ours.
+
+    It stays empty where the system does not tell.
+    """
+    share: list[float] = []
+    started, busy, own = time.monotonic(), _busy(), _own()
+    yield share
+    if busy is not None and (now := _busy()) is not None:
+        whole = (time.monotonic() - started) * (os.cpu_count() or 1)
+        share.append(max(0.0, round((now - busy - (_own() - own)) / whole, 3)))
+
+
+def _busy() -> float | None:
+    """Return the seconds that all cores together have worked since the machine was started."""
+    try:
+        with Path("/proc/stat").open(encoding="ascii") as stream:
+            user, nice, system, _, _, *interrupts = map(int, stream.readline().split()[1:9])
+    except OSError:
+        return None
+    return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
+
+
+def _own() -> float:
+    """Return the seconds that this process and its children have worked."""
+    return sum(os.times()[:4])
 
 
 def _few(folder: Path) -> Path:

@@ -43,8 +43,10 @@ def _set_home(patch: pytest.MonkeyPatch, home: Path, models: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def models(request: pytest.FixtureRequest) -> Path:
-    """Give the folder of int8 exports that all tests share; it lies in pytest's cache and outlives a run."""
+def models(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of int8 exports that all tests share; it lies in pytest's cache, where there is one."""
+    if not hasattr(request.config, "cache"):
+        return tmp_path_factory.mktemp("hepcite-models")
     return Path(request.config.cache.mkdir("hepcite-models"))
 
 
