@@ -118,8 +118,8 @@ def table(results: Sequence[Mapping[str, Any]]) -> str:
         parts.append(
             f"{found['collection']}, {found['qrels']}: {documents:,} documents, {found['queries']:,} queries, "
             f"{found['k']} results each; {_day(found['date'])}, {machine['processor']}, {machine['cores']} cores, "
-            f"{machine['memory_gib']} GiB, Python {machine['python']}; other work took "
-            f"{min(others):.0%} to {max(others):.0%} of the processor's time beside them.\n\n"
+            f"{machine['memory_gib']} GiB, Python {machine['python']}; other work took at "
+            f"most {max(others):.0%} of the processor's time beside them.\n\n"
             + "\n".join(f"| {' | '.join(row)} |" for row in rows)
         )
     return "\n\n".join(parts)

@@ -54,7 +54,7 @@ def result(**rest):
 
 TABLE = """\
 scifact, train: 5,183 documents, 809 queries, 100 results each; 2 November 2026, Pentium, 2 cores, 23.5 GiB, Python \
-3.11.7; other work took 0% to 12% of the processor's time beside them.
+3.11.7; other work took at most 12% of the processor's time beside them.
 
 | system | nDCG@10 | recall@10 | recall@100 | MRR | documents/s | query p50, p95 | CPU | peak |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
