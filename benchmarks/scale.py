@@ -79,15 +79,16 @@ def kept(file: Path, model: str) -> dict[str, int]:
 def fill(file: Path, model: str, folders: Sequence[Path], count: int) -> None:
     """Encode re-cut texts until the cache holds `count` vectors or they run out."""
     encoder = encoder_for(Settings.load(model=model, precision="int8"))
-    cut = windows(folders)
+    cut, lacking = windows(folders), count - sum(kept(file, model).values())
     with VectorCache(file) as cache:
-        while (lacking := count - sum(kept(file, model).values())) > 0:
+        while lacking > 0:
             texts = {sha256(text.encode("utf-8", "surrogatepass")).hexdigest(): text for text in islice(cut, _ENCODED)}
             if not texts:
                 return
             known = cache.get(encoder.name, list(texts))
             fresh = [digest for digest in texts if digest not in known][:lacking]
             cache.put(encoder.name, fresh, encoder.encode([texts[digest] for digest in fresh]))
+            lacking -= len(fresh)
 
 
 def take(file: Path, model: str, count: int, into: Path) -> dict[str, int]:
