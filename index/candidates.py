@@ -50,8 +50,9 @@ def candidates(
     scores = sparse if meaning is None else _weighed(passages, meaning, sparse, feedback)
     cosines = np.zeros(len(passages.ids)) if meaning is None else passages.vectors @ meaning
     lowest, spread = float(scores.min()), float(scores.max() - scores.min())
+    bounds = np.searchsorted(passages.owners, np.arange(len(keys) + 1))
     for at in np.argsort(-scores, kind="stable"):  # ties keep the order of the routes: equal input, equal output
-        first, last = np.searchsorted(passages.owners, (at, at + 1))
+        first, last = bounds[at], bounds[at + 1]
         best = first + np.argsort(-cosines[first:last], kind="stable")
         yield Candidate(
             keys[at],

@@ -17,12 +17,13 @@ from corpus.settings import Settings
 from corpus.store import CorpusStore
 from index.collection import Collection
 from index.encoder import Encoder
+from index.profile import Profile
 from index.search import LiteratureIndex
 from index.update import IndexUpdate, Progress, update_index
 
 TAG = "hepcite"  # last column of a TREC run: the system that made it
 _PREFIX = "doc:"
-_CUTOFFS = {"nDCG@10": 10, "recall@10": 10, "recall@100": 100, "MRR": 1}
+_CUTOFFS = {"nDCG@10": 10, "recall@1": 1, "recall@10": 10, "recall@100": 100, "MRR": 1}
 
 _Scorer = Callable[[Mapping[str, Mapping[str, int]], Mapping[str, Mapping[str, float]]], dict[str, float]]
 
@@ -118,6 +119,28 @@ def evaluate(
         HomeError: there is no room for a temporary folder.
         StoreError: the disk refused, or `vectors` is no vector cache.
     """
+    profile = Profile.named(settings.profile)
+    return ablated(collection, settings, encoder, [profile], k=k, vectors=vectors, progress=progress)[0]
+
+
+def ablated(
+    collection: Collection,
+    settings: Settings,
+    encoder: Encoder,
+    profiles: Sequence[Profile],
+    *,
+    k: int = 100,
+    vectors: Path | None = None,
+    progress: Callable[[Step], None] | None = None,
+) -> list[Evaluation]:
+    """Do as `evaluate` does for several ways to search one index, each a profile with the model of `encoder`.
+
+    Raises:
+        SettingsError: ir-measures is not installed.
+        SourceError: a document cannot be read.
+        HomeError: there is no room for a temporary folder.
+        StoreError: the disk refused, or `vectors` is no vector cache.
+    """
     tell = progress or (lambda _: None)
     scored = _scorer()  # asked for first: minutes go by before it is needed
     with _temporary_home() as folder:
@@ -130,25 +153,32 @@ def evaluate(
             started = time.perf_counter()
             update = _indexed(corpus, settings, encoder, vectors, tell)
             building += time.perf_counter() - started
-            with LiteratureIndex(settings, corpus, encoder) as literature:
-                rankings, asking = _ask(literature, collection.queries, k, tell)
-    found = scored(collection.judgements, {query: _scores(ranking) for query, ranking in rankings.items()})
+            answers = []
+            for profile in profiles:
+                with LiteratureIndex(settings, corpus, encoder, profile) as literature:
+                    answers.append(_ask(literature, collection.queries, k, tell))
     judged = [document for documents in collection.judgements.values() for document in documents]
-    return Evaluation(
-        collection=collection.name,
-        split=collection.split,
-        encoder=encoder.name,
-        k=k,
-        documents=len(known),
-        passages=update.generation.manifest.passages,
-        embedded=update.embedded,
-        judgements=len(judged),
-        absent=sum(document not in known for document in judged),
-        measures={name: value if k >= _CUTOFFS[name] else None for name, value in found.items()},
-        rankings=rankings,
-        building=building,
-        asking=asking,
-    )
+    evaluations = []
+    for rankings, asking in answers:
+        found = scored(collection.judgements, {query: _scores(ranking) for query, ranking in rankings.items()})
+        evaluations.append(
+            Evaluation(
+                collection=collection.name,
+                split=collection.split,
+                encoder=encoder.name,
+                k=k,
+                documents=len(known),
+                passages=update.generation.manifest.passages,
+                embedded=update.embedded,
+                judgements=len(judged),
+                absent=sum(document not in known for document in judged),
+                measures={name: value if k >= _CUTOFFS[name] else None for name, value in found.items()},
+                rankings=rankings,
+                building=building,
+                asking=asking,
+            )
+        )
+    return evaluations
 
 
 def _temporary_home() -> tempfile.TemporaryDirectory[str]:
@@ -216,7 +246,7 @@ def _scorer() -> _Scorer:
             "The library ir-measures, which computes the measures, is not installed.",
             hint="Install it with: pip install 'hepcite[evaluate]'",
         ) from error
-    measures = dict(zip(_CUTOFFS, (nDCG @ 10, R @ 10, R @ 100, RR), strict=True))
+    measures = dict(zip(_CUTOFFS, (nDCG @ 10, R @ 1, R @ 10, R @ 100, RR), strict=True))
 
     def scored(judgements: Mapping[str, Mapping[str, int]], run: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
         # Below 0 (spam, in some collections) is as irrelevant as 0 to these measures, and can end pytrec_eval 0.5 in a

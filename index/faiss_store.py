@@ -109,7 +109,7 @@ class FaissStore:
         numbers = np.array(ids, dtype=np.int64)
         self._vectors.add_with_ids(np.ascontiguousarray(vectors), numbers)
         self._codes.add_with_ids(_scaled(vectors), numbers)
-        self._lexical.add(entries)
+        self._lexical.add(entries, ids)
 
     def delete(self, keys: Iterable[str]) -> int:
         """Remove every passage of the records named, and return how many there were."""
@@ -143,16 +143,15 @@ class FaissStore:
         ids, cosines = _two_stage(
             self._codes, self._vectors, _scaled(vector.reshape(1, -1)), vector, k, _only(admitted)
         )
-        keys = self._keys(ids.tolist())
-        return [(keys[number], cosine) for number, cosine in zip(ids.tolist(), cosines.tolist(), strict=True)]
+        return self._named(list(zip(ids.tolist(), cosines.tolist(), strict=True)))
 
     def matching(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[str, float]]:
         """Return the keys of the k records that say the concepts best, best first."""
-        return self._lexical.search(concepts, filters, k) if k > 0 else []
+        return self._named(self._lexical.search(concepts, filters, k)) if k > 0 else []
 
     def said(self, concepts: Sequence[Concept], keys: Sequence[str]) -> dict[str, float]:
         """Return the BM25 of the records named, of those that say any of the concepts."""
-        return self._lexical.scores(concepts, keys)
+        return dict(self._named(list(self._lexical.scores(concepts, keys).items())))
 
     def passages(self, keys: Sequence[str]) -> Passages:
         """Return all passages of the records named, record by record."""
@@ -213,9 +212,11 @@ class FaissStore:
             raise RuntimeError("this store was opened for reading")
         self._admitted.cache_clear()
 
-    def _keys(self, ids: Sequence[int]) -> dict[int, str]:
-        rows = self._rows("SELECT id, key FROM place WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(ids)])
-        return dict(rows)
+    def _named(self, scored: Sequence[tuple[int, float]]) -> list[tuple[str, float]]:
+        """Return scored passages by the keys of their records."""
+        asked = json.dumps([number for number, _ in scored])
+        keys = dict(self._rows("SELECT id, key FROM place WHERE id IN (SELECT value FROM json_each(?))", [asked]))
+        return [(keys[number], score) for number, score in scored]
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         """Read all rows of a query, one thread at a time.

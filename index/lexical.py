@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from typing import cast
 
 import tantivy
 
@@ -48,14 +49,16 @@ class LexicalIndex:
         self._searcher = self._index.searcher()
         self._removed = False
 
-    def add(self, entries: Sequence[Entry]) -> None:
-        """Add records with those of their passages that are given."""
+    def add(self, entries: Sequence[Entry], numbers: Sequence[int]) -> None:
+        """Add records with those of their passages that are given, each record under the number of its first one."""
         writer = self._writing()
-        for _, group in groupby(entries, key=lambda entry: entry.record.key):
-            said = list(group)
+        for _, group in groupby(zip(entries, numbers, strict=True), key=lambda pair: pair[0].record.key):
+            pairs = list(group)
+            said, number = [entry for entry, _ in pairs], pairs[0][1]
             record = said[0].record
             writer.add_document(
                 tantivy.Document(
+                    number=number,
                     key=record.key,
                     body=prepared(" ".join((said[0].passage.embedded, *(entry.passage.text for entry in said[1:])))),
                     names=prepared(
@@ -103,16 +106,16 @@ class LexicalIndex:
         query = tantivy.Query.term_query(self._schema, "body", term, index_option="freq")
         return int(self._searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]  # its stub lacks it
 
-    def search(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[str, float]]:
-        """Return (record key, score) of the best k, best first."""
+    def search(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[int, float]]:
+        """Return (record number, score) of the best k, best first."""
         return self._found(concepts, self._filters(filters), k)
 
-    def scores(self, concepts: Sequence[Concept], keys: Sequence[str]) -> dict[str, float]:
-        """Return the scores of the records named, of those that say anything of what is asked."""
+    def scores(self, concepts: Sequence[Concept], keys: Sequence[str]) -> dict[int, float]:
+        """Return the scores of the records named, by number, of those that say anything of what is asked."""
         named = tantivy.Query.term_set_query(self._schema, "key", list(keys))
         return dict(self._found(concepts, [named], len(keys))) if keys else {}
 
-    def _found(self, concepts: Sequence[Concept], parts: list[tantivy.Query], k: int) -> list[tuple[str, float]]:
+    def _found(self, concepts: Sequence[Concept], parts: list[tantivy.Query], k: int) -> list[tuple[int, float]]:
         wanted = [query for concept in concepts if (query := self._concept(concept)) is not None]
         if not wanted:
             return []
@@ -124,7 +127,9 @@ class LexicalIndex:
         )
         try:
             hits = self._searcher.search(query, limit=k, count=False).hits
-            return [(str(self._searcher.doc(address)["key"][0]), float(score)) for score, address in hits]
+            # A column of numbers is read at a place; a stored document is a block of many that has to be unpacked.
+            numbers = cast("list[int]", self._searcher.fast_field_values("number", [address for _, address in hits]))
+            return [(number, float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
         except ValueError as error:
             raise IndexDamaged(f"The lexical index cannot be read: {error}.") from error
 
@@ -192,6 +197,7 @@ def _identifiers(record: Record) -> list[str]:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("number", stored=True, fast=True)
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("body", stored=True, tokenizer_name=_ANALYSER, index_option="freq")
     builder.add_text_field("names", stored=True, tokenizer_name=_ANALYSER, index_option="freq")

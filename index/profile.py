@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Route = Literal["dense", "sparse"]
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A way to search, by name.
 
-    `words_alone` leaves the meaning of a question out. With `feedback` a question learns from the best records found.
-    A profile that `reads_chinese` gives its encoder the Chinese question itself, and not what the glossary makes of it.
+    `routes` are the retrievers asked: the meaning of a question ("dense") and its words ("sparse"). With `expansion`
+    the glossary adds what else a word is called, lowers the weight of general words, and puts Chinese into English.
+    With `feedback` a question learns from the best records found. A profile that `reads_chinese` gives its encoder the
+    Chinese question itself, and not what the glossary makes of it.
     """
 
     name: str
     model: str
-    words_alone: bool = False
+    routes: tuple[Route, ...] = ("dense", "sparse")
+    expansion: bool = True
     feedback: bool = False
     reads_chinese: bool = False
 
@@ -27,7 +33,7 @@ class Profile:
 
 # What each costs and gains is in docs/decisions/0012; the default was chosen by that table.
 PROFILES = (
-    Profile("fast", "all-MiniLM-L6-v2", words_alone=True),
+    Profile("fast", "all-MiniLM-L6-v2", routes=("sparse",)),
     Profile("default", "all-MiniLM-L6-v2"),
     Profile("best", "bge-small-en-v1.5", feedback=True),
     Profile("multilingual", "multilingual-e5-small", reads_chinese=True),

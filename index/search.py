@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Self
 
 import numpy as np
 
-from corpus.errors import IndexMismatch, RecordMissing
+from corpus.errors import IndexMismatch
 from corpus.passage import Passage
 from corpus.record import Record, Span
 from corpus.settings import Settings
@@ -17,6 +19,7 @@ from index.candidates import Candidate, candidates
 from index.encoder import Encoder, Vectors, encoder_for
 from index.expand import understand
 from index.generation import Generation, Generations
+from index.glossary import Glossary
 from index.hits import Hits
 from index.profile import Profile
 from index.query import Filters, Hit, Query
@@ -32,8 +35,12 @@ class LiteratureIndex:
     Reads the generation in force and moves to a newer one by itself. Safe to use from several threads.
     """
 
-    def __init__(self, settings: Settings, corpus: CorpusStore, encoder: Encoder) -> None:
+    def __init__(
+        self, settings: Settings, corpus: CorpusStore, encoder: Encoder, profile: Profile | None = None
+    ) -> None:
         """Put an index together from its parts; `open` does so from settings alone.
+
+        The profile is the one that the settings name, except where an ablation gives one that has no name there.
 
         Raises:
             IndexMissing: nothing was built yet.
@@ -42,7 +49,8 @@ class LiteratureIndex:
         self.corpus = corpus
         self._settings = settings
         self._encoder = encoder
-        self._profile = Profile.named(settings.profile)
+        self._profile = profile or Profile.named(settings.profile)
+        self._glossary = None if self._profile.expansion else Glossary(())  # none of its own: the shipped one
         self._generations = Generations(settings.index_path)
         self._lock = threading.Lock()
         self._opened: tuple[Generation, PassageStore] | None = None
@@ -89,7 +97,7 @@ class LiteratureIndex:
 
     def search_many(self, questions: Sequence[str], k: int = 10, filters: Filters | None = None) -> list[Hits]:
         """Return what `search` finds for each question, in order: all are encoded at once and ask one generation."""
-        queries = [understand(question, filters or Filters()) for question in questions]
+        queries = [understand(question, filters, self._glossary) for question in questions]
         _, store = self._current()
         meant = [self.meant(query) for query in queries]
         rows = iter(self.encode_questions([text for text in meant if text]))
@@ -106,19 +114,17 @@ class LiteratureIndex:
 
     def meant(self, query: Query) -> str:
         """Return what the encoder is given of a query; "" where that is nothing."""
-        if self._profile.words_alone:
+        if "dense" not in self._profile.routes:
             return ""
         return query.text if self._profile.reads_chinese else query.meaning
 
     def _ranked(self, store: PassageStore, query: Query, meaning: Vectors | None, k: int) -> list[Hit]:
         hits: list[Hit] = []
         depth = max(_DEPTH, 2 * k)
-        for candidate in candidates(store, query, meaning, depth, feedback=self._profile.feedback):
-            if len(hits) >= k:
-                break
-            found = self._hit(store, candidate, query.filters)
-            if found is not None:
-                record, place = found
+        asked = query if "sparse" in self._profile.routes else replace(query, concepts=())
+        found = candidates(store, asked, meaning, depth, feedback=self._profile.feedback)
+        while len(hits) < k and (some := list(islice(found, k - len(hits)))):
+            for candidate, record, place in self._standing(store, some, query.filters):
                 hits.append(Hit(len(hits) + 1, candidate.score, record, place.start, place.end, candidate.routes))
         return hits
 
@@ -144,21 +150,22 @@ class LiteratureIndex:
         """Return whether any passage holds an analysed term."""
         return self._current()[1].frequency(term) > 0
 
-    def _hit(self, store: PassageStore, candidate: Candidate, filters: Filters) -> tuple[Record, Place] | None:
-        """Read a found record from the corpus, unless the corpus has moved on since the generation was built."""
-        try:
-            record = self.corpus.get(candidate.key)
-        except RecordMissing:
-            return None
-        if record.key != candidate.key or not filters.admit(record):
-            return None
-        for place in store.places(candidate.passages):
-            if place.end > len(record.text):
+    def _standing(
+        self, store: PassageStore, found: Sequence[Candidate], filters: Filters
+    ) -> Iterator[tuple[Candidate, Record, Place]]:
+        """Read found records from the corpus, without those that have changed since the generation was built."""
+        records = {record.key: record for record in self.corpus.records(candidate.key for candidate in found)}
+        places = store.places([number for candidate in found for number in candidate.passages])
+        of: dict[str, list[Place]] = {}
+        for place in places:
+            of.setdefault(place.key, []).append(place)
+        for candidate in found:
+            record = records.get(candidate.key)
+            if record is None or not filters.admit(record):
                 continue
-            passage = Passage.of(record, place.ordinal, Span(place.start, place.end))
-            if passage.digest == place.digest:
-                return record, place
-        return None
+            best = next((place for place in of.get(record.key, ()) if _stands(place, record)), None)
+            if best is not None:
+                yield candidate, record, best
 
     def _current(self) -> tuple[Generation, PassageStore]:
         name = self._generations.current_name()
@@ -176,3 +183,10 @@ class LiteratureIndex:
                 # The old store is left to the searches that still hold it and closes when the last lets go.
                 self._opened = generation, store_at(made.store, generation.folder, made.dimension)
             return self._opened
+
+
+def _stands(place: Place, record: Record) -> bool:
+    """Return whether a record still says at a place what was embedded."""
+    if place.end > len(record.text):
+        return False
+    return Passage.of(record, place.ordinal, Span(place.start, place.end)).digest == place.digest

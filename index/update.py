@@ -25,7 +25,7 @@ from index.store import Entry, PassageStore
 from index.store_uri import store_at
 from index.vector_cache import VectorCache
 
-_ANALYSIS = 5  # grows when passages are cut or words analysed another way, which makes older generations unfit
+_ANALYSIS = 6  # grows when passages are cut or words analysed another way, which makes older generations unfit
 _AT_ONCE = 2048  # passages: enough to sort by length, few enough that a kill costs under a minute
 
 

@@ -45,6 +45,7 @@ def test_from_a_folder_to_a_run_and_numbers(tiny, tmp_path, run, home):
         "judgements": 7,
         "judgements_on_absent_documents": 1,
         "nDCG@10": 0,
+        "recall@1": 0.5,
         "recall@10": 0.8333,
         "recall@100": 0.8333,
         "MRR": 0.8333,

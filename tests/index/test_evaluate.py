@@ -47,6 +47,7 @@ def test_six_documents_measured_by_hand(tiny, temporary, home):
     assert found.measures == pytest.approx(
         {
             "nDCG@10": sum(ndcg) / 3,
+            "recall@1": (1 / 2 + 1 + 0) / 3,
             "recall@10": (1 + 1 + 1 / 2) / 3,
             "recall@100": (1 + 1 + 1 / 2) / 3,
             "MRR": (1 + 1 + 1 / 2) / 3,
@@ -70,6 +71,7 @@ def test_six_documents_measured_by_hand(tiny, temporary, home):
         "judgements": 7,
         "judgements_on_absent_documents": 1,
         "nDCG@10": 0.7489,
+        "recall@1": 0.5,
         "recall@10": 0.8333,
         "recall@100": 0.8333,
         "MRR": 0.8333,

@@ -38,14 +38,16 @@ RECORDS = [
 ]
 
 
-def entries(*records):
-    return [Entry(passage, each) for each in records for passage in passages(each)]
+def numbered(*records):
+    """Give the entries of records, each under its PMID."""
+    entries = [Entry(passage, each) for each in records for passage in passages(each)]
+    return entries, [int(entry.record.key.removeprefix("pmid:")) for entry in entries]
 
 
 @pytest.fixture
 def lexical(tmp_path):
     index = LexicalIndex(tmp_path / "lexical", writable=True)
-    index.add(entries(*RECORDS))
+    index.add(*numbered(*RECORDS))
     index.save()
     yield index
     index.close()
@@ -53,13 +55,13 @@ def lexical(tmp_path):
 
 def found(index, *words, filters=ANY, k=10):
     concepts = [Concept(word, (word,)) if isinstance(word, str) else Concept(word[0], word) for word in words]
-    return [int(key.removeprefix("pmid:")) for key, _ in index.search(concepts, filters, k)]
+    return [number for number, _ in index.search(concepts, filters, k)]
 
 
 def test_what_is_added_is_seen_after_save(tmp_path):
     index = LexicalIndex(tmp_path / "lexical", writable=True)
     assert (index.count(), found(index, "cirrhosis")) == (0, [])
-    index.add(entries(RECORDS[0]))
+    index.add(*numbered(RECORDS[0]))
     assert index.count() == 0
     index.save()
     assert (index.count(), found(index, "cirrhosis")) == (1, [0])
@@ -76,7 +78,7 @@ def test_words_are_found_in_any_form(lexical):
 def test_chinese_in_either_script_is_found_by_a_question_in_either(tmp_path, question):
     index = LexicalIndex(tmp_path / "scripts", writable=True)
     index.add(
-        entries(
+        *numbered(
             record("pmid:0", "間充質幹細胞治療肝硬化"),
             record("pmid:1", "间充质干细胞治疗肝硬化"),
             record("pmid:2", "A report in Chinese", title_other="間充質幹細胞的臨床應用"),
@@ -88,13 +90,13 @@ def test_chinese_in_either_script_is_found_by_a_question_in_either(tmp_path, que
     index.save()
     hits = index.search(understand(question).concepts, ANY, 10)
     index.close()
-    assert {key for key, _ in hits} == {"pmid:0", "pmid:1", "pmid:2", "pmid:3", "pmid:5"}
-    assert {key for key, _ in hits[:2]} == {"pmid:0", "pmid:1"}
+    assert {number for number, _ in hits} == {0, 1, 2, 3, 5}
+    assert {number for number, _ in hits[:2]} == {0, 1}
 
 
 def test_scores_fall_and_k_is_kept(lexical):
     hits = lexical.search([Concept("a", ("mesenchymal stem cells cirrhosis",))], ANY, 10)
-    assert hits[0][0] == "pmid:0"
+    assert hits[0][0] == 0
     scores = [score for _, score in hits]
     assert scores == sorted(scores, reverse=True)
     assert lexical.search([Concept("a", ("mesenchymal stem cells cirrhosis",))], ANY, 2) == hits[:2]
@@ -163,7 +165,7 @@ def test_a_record_is_found_once_by_all_its_passages(lexical):
         sections=(Section("", "Crocodiles swim. Crocodiles eat."), Section("", "Penguins walk. Crocodiles sleep.")),
     )
     assert len(passages(long)) == 2
-    lexical.add(entries(long, record("pmid:7", "Crocodiles swim"), record("pmid:8", "Penguins walk")))
+    lexical.add(*numbered(long, record("pmid:7", "Crocodiles swim"), record("pmid:8", "Penguins walk")))
     lexical.save()
     assert lexical.count() == 9
     hits = found(lexical, "crocodiles", "penguins")
@@ -173,7 +175,7 @@ def test_a_record_is_found_once_by_all_its_passages(lexical):
 
 def test_the_context_of_the_passages_is_said_once(lexical):
     lexical.add(
-        entries(
+        *numbered(
             Record.make(key="pmid:6", title="Rabbits", sections=(Section("", "Swim. Eat. Walk."),)),
             Record.make(key="pmid:7", title="Rabbits", sections=(Section("", "Swim."), Section("", "Eat. Walk."))),
         )
@@ -186,8 +188,8 @@ def test_the_context_of_the_passages_is_said_once(lexical):
 def test_named_records_have_the_scores_of_a_search(lexical):
     concepts = [Concept("a", ("mesenchymal",)), Concept("b", ("cirrhosis",))]
     every = dict(lexical.search(concepts, ANY, 10))
-    assert sorted(every) == ["pmid:0", "pmid:1", "pmid:2"]
-    assert lexical.scores(concepts, ["pmid:2", "pmid:5", "pmid:9"]) == {"pmid:2": every["pmid:2"]}
+    assert sorted(every) == [0, 1, 2]
+    assert lexical.scores(concepts, ["pmid:2", "pmid:5", "pmid:9"]) == {2: every[2]}
     assert lexical.scores(concepts, [f"pmid:{number}" for number in range(6)]) == every
     assert lexical.scores(concepts, []) == lexical.scores([], ["pmid:2"]) == {}
 
@@ -208,7 +210,7 @@ def test_removed_records_no_longer_weigh_on_the_others(lexical, tmp_path):
     lexical.delete(["pmid:0", "pmid:5"])
     lexical.save()
     anew = LexicalIndex(tmp_path / "anew", writable=True)
-    anew.add(entries(*RECORDS[1:5]))
+    anew.add(*numbered(*RECORDS[1:5]))
     anew.save()
     concepts = [Concept("a", ("mesenchymal",)), Concept("b", ("cirrhosis",))]
     expected = anew.search(concepts, ANY, 10)
@@ -218,7 +220,7 @@ def test_removed_records_no_longer_weigh_on_the_others(lexical, tmp_path):
 
 def test_a_record_can_be_removed_and_added_in_one_save(lexical):
     lexical.delete(["pmid:0"])
-    lexical.add(entries(record("pmid:0", "Liver failure")))
+    lexical.add(*numbered(record("pmid:0", "Liver failure")))
     lexical.save()
     assert lexical.count() == 6
     assert found(lexical, "failure") == [0]
@@ -233,7 +235,7 @@ def test_a_saved_index_is_read_by_another(lexical, tmp_path):
     reading = LexicalIndex(tmp_path / "lexical", writable=False)
     assert reading.count() == 6
     assert found(reading, "ascites") == [5]
-    for write in (lambda: reading.delete(["pmid:1"]), reading.save, lambda: reading.add([])):
+    for write in (lambda: reading.delete(["pmid:1"]), reading.save, lambda: reading.add([], [])):
         with pytest.raises(RuntimeError, match="opened for reading"):
             write()
     reading.close()
