@@ -2,6 +2,7 @@
 
 `python -m benchmarks.parsing FILE... [--records 1000 4000] [--repeat 3] [--json]` makes documents of so many records
 out of the files' own (over and over, where there are fewer), and has each reader read each in a process of its own.
+A document of the first size is made of the records with lists of references, and one of those without, as well.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 OURS, THEIRS = "articles", "Entrez.read"
+_REFERENCES = b"<ReferenceList>"
 _RECORD = re.compile(rb"<(Pubmed(?:Book)?Article)>.*?</\1>", re.DOTALL)
 _HEAD = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January'
@@ -55,6 +57,20 @@ def records(paths: Sequence[Path]) -> list[bytes]:
             if b"<PubmedArticleSet" in content[:2000]:
                 found += [match[0] for match in _RECORD.finditer(content)]
     return found
+
+
+def references(members: Sequence[bytes]) -> dict[str, Any]:
+    """Return how many of the records have lists of references, and what share of the bytes the lists are."""
+    from ingest.references import without_references
+
+    cut = [len(member) - sum(map(len, without_references([member]))) for member in members]
+    return {
+        "records_with": sum(map(bool, cut)),
+        "share_of_bytes": round(sum(cut) / sum(map(len, members)), 3),
+        "share_of_bytes_where_there_are": round(
+            sum(cut) / max(1, sum(len(member) for member, size in zip(members, cut, strict=True) if size)), 3
+        ),
+    }
 
 
 def write(file: Path, members: Sequence[bytes], count: int) -> int:
@@ -133,12 +149,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 8
     from benchmarks.questions import hardware  # imports the chat, which no reading may pay for
 
+    cited = [member for member in members if _REFERENCES in member]
+    plain = [member for member in members if _REFERENCES not in member]
+    wanted = [("all", members, count) for count in options.records]
+    wanted += [("with references", cited, options.records[0]), ("without references", plain, options.records[0])]
     found = {
         "date": datetime.now(UTC).date().isoformat(),
         "files": [file.name for file in options.files],
         "different_records": len(members),
+        "references": references(members),
         "hardware": hardware(),
-        "documents": [compared(members, count, options.repeat) for count in options.records],
+        "documents": [{"of": of, **compared(some, count, options.repeat)} for of, some, count in wanted if some],
     }
     print(json.dumps(found, indent=2) if options.json else _shown(found))
     return 0
@@ -168,9 +189,12 @@ def _shown(found: dict[str, Any]) -> str:
         f"{found['date']}, {', '.join(found['files'])}: {found['different_records']} different records",
         f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']}, "
         f"Python {machine['python']}",
+        f"lists of references: {found['references']['share_of_bytes']:.1%} of the bytes; "
+        f"{found['references']['records_with']} records have one, and are "
+        f"{found['references']['share_of_bytes_where_there_are']:.1%} references",
     ]
     for document in found["documents"]:
-        lines.append(f"{document['records']} records, {document['mib']} MiB")
+        lines.append(f"{document['records']} records ({document['of']}), {document['mib']} MiB")
         for reader in (OURS, THEIRS):
             taken = document[reader]
             lines.append(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import marks
 from corpus.errors import HepciteError, SettingsError
 from index.collection import Collection
 
@@ -29,9 +29,6 @@ ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
 HEPCITE = "hepcite"
 PEERS = {"bm25s": "bm25s_lexical", "txtai": "txtai_hybrid", "haystack": "haystack_hybrid"}
-START = "<!-- retrieval: python -m benchmarks.retrieval --table --readme -->"
-END = "<!-- /retrieval -->"
-_BETWEEN = re.compile(f"(?<={re.escape(START)}\n).*?(?={re.escape(END)})", re.DOTALL)
 _COLUMNS = ("system", "nDCG@10", "recall@10", "recall@100", "MRR", "documents/s", "query p50, p95", "CPU", "peak")
 # Enough for every system to build an index, so that one that cannot run ends the measurement before it took an hour.
 _FEW = [("1", "Ascites", "Cells reduced ascites in cirrhosis."), ("2", "Fibrosis", "Fibrosis scores fell in mice.")]
@@ -55,7 +52,7 @@ def measured(
         "qrels": collection.split,
         "queries": len(collection.queries),
         "k": k,
-        "hepcite_commit": _commit(),
+        "hepcite_commit": commit(),
         "hardware": hardware(),
         "systems": {},
     }
@@ -117,7 +114,7 @@ def table(results: Sequence[Mapping[str, Any]]) -> str:
         rows = [_COLUMNS, ("---", *["---:"] * (len(_COLUMNS) - 1)), *map(_row, systems)]
         parts.append(
             f"{found['collection']}, {found['qrels']}: {documents:,} documents, {found['queries']:,} queries, "
-            f"{found['k']} results each; {_day(found['date'])}, {machine['processor']}, {machine['cores']} cores, "
+            f"{found['k']} results each; {day(found['date'])}, {machine['processor']}, {machine['cores']} cores, "
             f"{machine['memory_gib']} GiB, Python {machine['python']}; other work took at "
             f"most {max(others):.0%} of the processor's time beside them.\n\n"
             + "\n".join(f"| {' | '.join(row)} |" for row in rows)
@@ -131,9 +128,7 @@ def written(document: str, results: Sequence[Mapping[str, Any]]) -> str:
     Raises:
         SettingsError: the document has no marks.
     """
-    if not _BETWEEN.search(document):
-        raise SettingsError(f"The document has no line {START}.", hint=f"Put it there, and {END} on a line after it.")
-    return _BETWEEN.sub(lambda _: f"\n{table(results)}\n\n" if results else "", document)
+    return marks.written(document, "retrieval", table(results))
 
 
 def stored(files: Sequence[Path] = ()) -> list[dict[str, Any]]:
@@ -252,7 +247,7 @@ def _few(folder: Path) -> Path:
     return folder / "few"
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     """Return the commit that is measured, marked where the files are not what it holds, or None outside a checkout."""
     call = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
     try:
@@ -274,9 +269,10 @@ def _row(system: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _day(written: str) -> str:
-    day = date.fromisoformat(written)
-    return f"{day.day} {day:%B %Y}"
+def day(iso: str) -> str:
+    """Return a date as people write it."""
+    when = date.fromisoformat(iso)
+    return f"{when.day} {when:%B %Y}"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 hepcite does not depend on LangChain. Where it is not installed, two stand-ins of its shape take its place here.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING or find_spec("langchain_core") is None:
         page_content: str
         metadata: dict[str, Any] = field(default_factory=dict)
 
-    class BaseRetriever:
+    class BaseRetriever(ABC):
         """What LangChain's BaseRetriever does for this example: takes fields by name, and `invoke`."""
 
         def __init__(self, **fields: object) -> None:
@@ -29,8 +30,9 @@ if TYPE_CHECKING or find_spec("langchain_core") is None:
             """Return the documents for a query."""
             return self._get_relevant_documents(query)
 
+        @abstractmethod
         def _get_relevant_documents(self, query: str, **rest: object) -> list[Document]:
-            raise NotImplementedError
+            """Return the documents for a query, by what retrieves them."""
 
 else:
     from langchain_core.documents import Document

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
-from index.fusion import Scores, fuse
+from index.fusion import LEXICAL, Scores, fuse
 from index.query import Query
 from index.store import Passages, PassageStore
 
@@ -31,12 +31,18 @@ class Candidate:
 
 
 def candidates(
-    store: PassageStore, query: Query, meaning: Vectors | None, depth: int, *, feedback: bool = True
+    store: PassageStore,
+    query: Query,
+    meaning: Vectors | None,
+    depth: int,
+    *,
+    feedback: bool = True,
+    lexical: float = LEXICAL,
 ) -> Iterator[Candidate]:
     """Yield what the words (records) and the meaning (passages) find among their first `depth`, best first.
 
-    A record that one route found is weighed by the other too, exactly. `meaning` has shape (dimension,); without it,
-    as for Chinese words that no glossary knows, words decide alone.
+    A record that one route found is weighed by the other too, exactly, the words at a share of `lexical`. `meaning` has
+    shape (dimension,); without it, as for Chinese words that no glossary knows, words decide alone.
     """
     said = dict(store.matching(query.concepts, query.filters, depth))
     near = store.nearest(meaning, query.filters, depth) if meaning is not None else []
@@ -47,7 +53,7 @@ def candidates(
     passages = store.passages(keys)
     said |= store.said(query.concepts, [key for key in keys if key not in said])
     sparse = np.array([said.get(key, 0.0) for key in keys])
-    scores = sparse if meaning is None else _weighed(passages, meaning, sparse, feedback)
+    scores = sparse if meaning is None else _weighed(passages, meaning, sparse, lexical, feedback=feedback)
     cosines = np.zeros(len(passages.ids)) if meaning is None else passages.vectors @ meaning
     lowest, spread = float(scores.min()), float(scores.max() - scores.min())
     bounds = np.searchsorted(passages.owners, np.arange(len(keys) + 1))
@@ -62,7 +68,7 @@ def candidates(
         )
 
 
-def _weighed(passages: Passages, meaning: Vectors, sparse: Scores, feedback: bool) -> Scores:
+def _weighed(passages: Passages, meaning: Vectors, sparse: Scores, lexical: float, *, feedback: bool) -> Scores:
     """Return the score of each record, with `feedback` after the question has learnt from the best of them."""
     records = len(sparse)
     owners, starts = np.unique(passages.owners, return_index=True)
@@ -74,12 +80,12 @@ def _weighed(passages: Passages, meaning: Vectors, sparse: Scores, feedback: boo
         best[owners] = np.maximum.reduceat(passages.vectors @ question, starts)
         return cast("Scores", (1 - _WHOLE) * best + _WHOLE * (means @ question))
 
-    scores = fuse(nearness(meaning), sparse)
+    scores = fuse(nearness(meaning), sparse, lexical=lexical)
     if not feedback:
         return scores
     best = np.argsort(-scores, kind="stable")[:_FEEDBACK]
     learnt = _unit(meaning + _LEARNT * means[best].mean(axis=0))
-    return fuse(nearness(learnt), sparse)
+    return fuse(nearness(learnt), sparse, lexical=lexical)
 
 
 def _ranks(keys: Iterable[str]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import retrieval
+from benchmarks import ablation, marks, retrieval
 from benchmarks.peers.measure import measure
 from corpus.errors import SettingsError
 from tests.index.tiny import written
@@ -62,11 +62,18 @@ scifact, train: 5,183 documents, 809 queries, 100 results each; 2 November 2026,
 | slower | 0.679 | 0.800 | 0.913 | 0.600 | 20.4 | 0.2, 12.0 ms | 1 s | 1,122 MiB |"""
 
 
-def test_tables_in_documents_are_those_of_the_stored_results():
-    tabled = {file: text for file in DOCUMENTS if f"\n{retrieval.START}\n" in (text := file.read_text("utf-8"))}
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("retrieval", lambda text: retrieval.written(text, retrieval.stored())),
+        ("ablation", lambda text: ablation.written(text, ablation.stored())),
+    ],
+)
+def test_tables_in_documents_are_those_of_the_stored_results(name, written):
+    tabled = {file: text for file in DOCUMENTS if f"\n{marks.start(name)}\n" in (text := file.read_text("utf-8"))}
     assert ROOT / "benchmarks" / "README.md" in tabled
     for file, text in tabled.items():
-        assert retrieval.written(text, retrieval.stored()) == text, f"{file.name}: {retrieval.START}"
+        assert written(text) == text, f"{file.name}: {marks.start(name)}"
 
 
 def test_a_table():
@@ -77,11 +84,13 @@ def test_a_table():
 def test_a_table_is_written_between_its_marks_and_nowhere_else(tmp_path, capsys):
     document, stored = tmp_path / "README.md", tmp_path / "result.json"
     stored.write_text(json.dumps(result()), encoding="utf-8")
-    document.write_text(f"before\n{retrieval.START}\nold\\1\n{retrieval.END}\nafter\n", encoding="utf-8")
+    document.write_text(
+        f"before\n{marks.start('retrieval')}\nold\\1\n{marks.end('retrieval')}\nafter\n", encoding="utf-8"
+    )
     for _ in range(2):
         assert retrieval.main(["--table", str(stored), "--readme", str(document)]) == 0
         text = document.read_text(encoding="utf-8")
-        assert text == f"before\n{retrieval.START}\n\n{TABLE}\n\n{retrieval.END}\nafter\n"
+        assert text == f"before\n{marks.start('retrieval')}\n\n{TABLE}\n\n{marks.end('retrieval')}\nafter\n"
     assert capsys.readouterr().out == ""
     with pytest.raises(SettingsError, match="no line <!-- retrieval"):
         retrieval.written("no marks", [result()])

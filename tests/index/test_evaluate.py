@@ -13,7 +13,8 @@ from corpus.record import Record, Section
 from corpus.settings import Settings
 from corpus.store import CorpusStore
 from index.collection import Collection
-from index.evaluate import Evaluation, Step, evaluate
+from index.evaluate import Evaluation, Step, ablated, evaluate
+from index.profile import Profile
 from index.search import LiteratureIndex
 from index.update import update_index
 from tests.index.tiny import DOCUMENTS, JUDGEMENTS, jsonl, tsv, written
@@ -89,11 +90,12 @@ def test_the_numbers_are_those_of_the_librarys_own_command(tiny, tmp_path):
     qrels.write_text("".join(f"{query} 0 {document} {max(score, 0)}\n" for query, document, score in JUDGEMENTS))
     run.write_text("".join(f"{line}\n" for line in found.trec()))
     said = subprocess.run(
-        [sys.executable, "-m", "ir_measures", qrels, run, "nDCG@10", "R@10", "R@100", "RR", "--places", "9"],
+        [sys.executable, "-m", "ir_measures", qrels, run, "nDCG@10", "R@1", "R@10", "R@100", "RR", "--places", "9"],
         capture_output=True, text=True, check=True, timeout=60,
     ).stdout  # fmt: skip
     assert [float(line.split("\t")[1]) for line in said.splitlines()] == [
-        pytest.approx(found.measures[name], abs=1e-9) for name in ("nDCG@10", "recall@10", "recall@100", "MRR")
+        pytest.approx(found.measures[name], abs=1e-9)
+        for name in ("nDCG@10", "recall@1", "recall@10", "recall@100", "MRR")
     ]
 
 
@@ -112,6 +114,20 @@ def test_what_is_measured_is_the_search_that_answers_users(tiny, home):
                 for name, text in collection.queries.items()
             }
     assert measured(tiny, k=4).rankings == expected
+
+
+def test_several_ways_to_search_ask_one_index(tiny):
+    ways = [
+        Profile("words", "words", ("sparse",)),
+        Profile("default", "words"),
+        Profile("meaning", "words", ("dense",)),
+    ]
+    steps: list[Step] = []
+    found = ablated(Collection.read(tiny, "test"), Settings.load(), WordEncoder(), ways, progress=steps.append)
+    assert [step.done for step in steps if step.stage == "Indexing" and step.done == step.total] == [6]
+    assert {(each.passages, each.embedded, each.building) for each in found} == {(6, 6, found[0].building)}
+    assert found[1].rankings == measured(tiny).rankings
+    assert all(set(found[0].rankings[query]) < set(found[2].rankings[query]) for query in found[0].rankings)
 
 
 @pytest.mark.parametrize(("k", "none"), [(1, ["nDCG@10", "recall@10", "recall@100"]), (10, ["recall@100"])])
