@@ -30,8 +30,8 @@ from numpy.typing import NDArray
 from benchmarks.parsing import _peak
 from corpus.sentences import sentences
 from corpus.settings import Settings
+from index.codes import admitting, coder, scaled, two_stage
 from index.encoder import Vectors, encoder_for
-from index.faiss_store import _coder, _only, _scaled, _two_stage
 from index.vector_cache import VectorCache
 
 FLAT, OURS, SQ8, HNSW = "Flat", "hepcite", "SQ8", "HNSW32"
@@ -120,7 +120,7 @@ def build(kind: str, folder: Path) -> dict[str, float]:
     for first, block in zip(range(0, count, _AT_ONCE), blocks(folder, dimension), strict=True):
         numbers = np.arange(first, first + len(block))
         for at, index in enumerate(indexes):
-            rows = _scaled(block) if kind == OURS and at == 0 else block
+            rows = scaled(block) if kind == OURS and at == 0 else block
             if kind == HNSW:
                 index.add(rows)  # numbers its rows itself, and can neither take ids nor remove any
             else:
@@ -249,7 +249,7 @@ def _empty(kind: str, dimension: int, count: int) -> list[Any]:
     """Return what a type consists of: the index that is asked, and the vectors that weigh what it found."""
     exact = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
     if kind in (FLAT, OURS):
-        return [exact] if kind == FLAT else [faiss.IndexIDMap2(_coder(dimension)), exact]
+        return [exact] if kind == FLAT else [faiss.IndexIDMap2(coder(dimension)), exact]
     # FAISS's guidelines begin with 4 roots of the count, and want 39 vectors a list to train on.
     lists = max(1, min(round(4 * count**0.5), count // 39))
     index = faiss.index_factory(dimension, f"IVF{lists},SQ8" if kind in IVF else kind, faiss.METRIC_INNER_PRODUCT)
@@ -259,7 +259,7 @@ def _empty(kind: str, dimension: int, count: int) -> list[Any]:
 def _nearest(kind: str, indexes: list[Any], question: Vectors, mask: NDArray[np.bool_] | None) -> NDArray[np.int64]:
     """Return the ids of the ten nearest as an application would ask for them, setting up the filter included."""
     row = question.reshape(1, -1)
-    only = parameters = _only(mask)  # `only` owns the selector, which the others just point to
+    only = parameters = admitting(mask)  # `only` owns the selector, which the others just point to
     chosen = {} if only is None else {"sel": only.sel}
     flavours: Any = faiss  # its stubs lack what these take
     if kind in IVF:
@@ -269,7 +269,7 @@ def _nearest(kind: str, indexes: list[Any], question: Vectors, mask: NDArray[np.
         parameters = flavours.SearchParametersHNSW(efSearch=_EF, **chosen)
     if len(indexes) == 2:
         codes, vectors = indexes
-        return _two_stage(codes, vectors, _scaled(row) if kind == OURS else row, question, K, parameters)[0]
+        return two_stage(codes, vectors, scaled(row) if kind == OURS else row, question, K, parameters)[0]
     ids: NDArray[np.int64] = indexes[0].search(row, K, params=parameters)[1][0]
     return ids[ids >= 0]
 

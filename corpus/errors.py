@@ -73,7 +73,7 @@ class IndexMissing(HepciteError):
 
 
 class IndexMismatch(HepciteError):
-    """The index was made by another model than the one asked for."""
+    """The index was made by another model, or before it kept what is asked for."""
 
     exit_code = 10
     default_hint = "Rebuild with `hepcite index`, or set the model the index was made with."
@@ -123,3 +123,10 @@ class QueryIgnored(HepciteError):
 
     exit_code = 16
     default_hint = "Mend the query, look at it with --plan, or accept it as it is with --allow-partial-query."
+
+
+class Busy(HepciteError):
+    """Too many questions are waiting."""
+
+    exit_code = 17
+    default_hint = "Ask again in a few seconds."

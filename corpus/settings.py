@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -64,12 +65,39 @@ class Settings(BaseSettings):
     )
     api_key: SecretStr | None = Field(default=None, description="NCBI API key: 10 requests a second instead of 3.")
     host: str = Field(default="127.0.0.1", description="Address the web page is served on.")
-    port: int = Field(default=7860, ge=1, le=65535, description="Port the web page is served on.")
+    port: int = Field(default=7860, ge=0, le=65535, description="Port the web page is served on; 0 for any free one.")
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Further names the page may be asked under, such as that of a proxy in front; separated by commas.",
+    )
+    auth: str | None = Field(
+        default=None, pattern=r"^[^:\s]+$", description="Name to sign in with; its password is asked for at the start."
+    )
+    password: SecretStr | None = Field(
+        default=None, description="Password of that name, where nobody can be asked for it."
+    )
+    auth_file: Path | None = Field(
+        default=None, description="File of names and hashed passwords, one line each as `hepcite password` prints it."
+    )
+    tls_cert: Path | None = Field(default=None, description="Certificate (PEM), to serve over HTTPS.")
+    tls_key: Path | None = Field(default=None, description="Its private key (PEM), unless the certificate holds it.")
+    per_minute: int = Field(
+        default=120,
+        ge=0,
+        description="Questions, searches and other work one client address may ask for in a minute; 0 for no limit.",
+    )
+    feedback: bool = Field(default=True, description="Keep visitors' thumbs with their questions, on this machine.")
+    mcp: bool = Field(default=False, description="Offer the answers as MCP tools too, at /mcp.")
 
-    @field_validator("home", "models")
+    @field_validator("home", "models", "auth_file", "tls_cert", "tls_key")
     @classmethod
-    def _expanded(cls, folder: Path) -> Path:
-        return folder.expanduser()
+    def _expanded(cls, path: Path | None) -> Path | None:
+        return path and path.expanduser()
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _split(cls, hosts: object) -> object:
+        return tuple(name for part in hosts.split(",") if (name := part.strip())) if isinstance(hosts, str) else hosts
 
     @classmethod
     def load(cls, **flags: object) -> Settings:

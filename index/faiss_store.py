@@ -15,22 +15,24 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexDamaged
+from corpus.errors import IndexDamaged, IndexMismatch
+from corpus.facets import facets_of
+from corpus.record import Record
+from index.codes import admitting, coder, scaled, two_stage
 from index.encoder import Vectors
 from index.lexical import LexicalIndex
-from index.query import Concept, Filters
+from index.query import FACETS, Concept, Filters
 from index.store import Entry, Passages, Place
 
 _VECTORS = "vectors.faiss"
 _PLACES = "places.sqlite"
 _CODES = "codes.faiss"
 _LEXICAL = "lexical"
-_SPARE = 50  # passages that the codes choose beyond those asked for, so that rounding them loses none
-_STEPS = 400.0  # of a code for a component of 1; those of unit vectors of 384 components and more are below 0.32
 _SCHEMA = """
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    digest TEXT NOT NULL, year INTEGER, status TEXT NOT NULL, UNIQUE (key, ordinal)
+    digest TEXT NOT NULL, year INTEGER, status TEXT NOT NULL, species TEXT NOT NULL, design TEXT NOT NULL,
+    cells TEXT NOT NULL, UNIQUE (key, ordinal)
 ) STRICT;
 CREATE TABLE type (id INTEGER NOT NULL REFERENCES place (id) ON DELETE CASCADE, name TEXT NOT NULL) STRICT;
 CREATE INDEX place_status ON place (status);
@@ -61,7 +63,7 @@ class FaissStore:
             if writable and not path.exists():
                 # Flat cannot take ids of its own, the map around it can, and can remove them.
                 self._vectors: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
-                self._codes: Any = faiss.IndexIDMap2(_coder(dimension))
+                self._codes: Any = faiss.IndexIDMap2(coder(dimension))
                 self._places = sqlite3.connect(folder / _PLACES, check_same_thread=False)
                 self._places.executescript(_SCHEMA)
             else:
@@ -82,6 +84,7 @@ class FaissStore:
         own = weakref.proxy(self)
         self._admitted = lru_cache(maxsize=64)(lambda filters: own._admitted_by(filters))
         weakref.finalize(self, self._places.close)
+        self._columns = {row[1] for row in self._rows("PRAGMA table_info(place)")}
 
     def upsert(self, entries: Sequence[Entry], vectors: Vectors) -> None:
         """Add whole records: all their passages, one row of `vectors` each."""
@@ -91,11 +94,11 @@ class FaissStore:
         first = int(self._places.execute("SELECT coalesce(max(id), -1) + 1 FROM place").fetchone()[0])
         ids = range(first, first + len(entries))
         self._places.executemany(
-            "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (number, p.key, p.ordinal, p.start, p.end, p.digest, entry.record.year, entry.record.status.value)
+                (number, p.key, p.ordinal, p.start, p.end, p.digest, r.year, r.status.value, *_facets(r))
                 for number, entry in zip(ids, entries, strict=True)
-                for p in (entry.passage,)
+                for p, r in ((entry.passage, entry.record),)
             ),
         )
         self._places.executemany(
@@ -108,7 +111,7 @@ class FaissStore:
         )
         numbers = np.array(ids, dtype=np.int64)
         self._vectors.add_with_ids(np.ascontiguousarray(vectors), numbers)
-        self._codes.add_with_ids(_scaled(vectors), numbers)
+        self._codes.add_with_ids(scaled(vectors), numbers)
         self._lexical.add(entries, ids)
 
     def delete(self, keys: Iterable[str]) -> int:
@@ -134,19 +137,20 @@ class FaissStore:
 
     def nearest(self, vector: Vectors, filters: Filters, k: int) -> list[tuple[str, float]]:
         """Return the record keys of the k passages of highest cosine with `vector`, best first."""
+        self._know(filters)
         admitted = self._admitted(filters)
         if k < 1 or self.count() == 0 or (admitted is not None and not admitted.any()):
             return []
         # One question is work for one thread: more of them wait for each other longer than they search. OpenMP keeps
         # the number for each thread that calls, so it is said here, where any thread may come.
         faiss.omp_set_num_threads(1)
-        ids, cosines = _two_stage(
-            self._codes, self._vectors, _scaled(vector.reshape(1, -1)), vector, k, _only(admitted)
-        )
+        asked = scaled(vector.reshape(1, -1))
+        ids, cosines = two_stage(self._codes, self._vectors, asked, vector, k, admitting(admitted))
         return self._named(list(zip(ids.tolist(), cosines.tolist(), strict=True)))
 
     def matching(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[str, float]]:
         """Return the keys of the k records that say the concepts best, best first."""
+        self._know(filters)
         return self._named(self._lexical.search(concepts, filters, k)) if k > 0 else []
 
     def said(self, concepts: Sequence[Concept], keys: Sequence[str]) -> dict[str, float]:
@@ -206,6 +210,17 @@ class FaissStore:
         with self._reading:  # SQLite ends the process where a connection is closed under a statement
             self._places.close()
 
+    def _know(self, filters: Filters) -> None:
+        """Make sure that the index holds what the filters ask about.
+
+        Raises:
+            IndexMismatch: it was made by a version that kept no facets.
+        """
+        if missing := [name for name, _ in filters.facets if name not in self._columns]:
+            raise IndexMismatch(
+                f"The index was made before it kept {', '.join(missing)}.", hint="Bring it up to date: `hepcite index`."
+            )
+
     def _write(self) -> None:
         """Make sure that this store may be written, and forget which ids passed a filter before."""
         if not self._writable:  # FAISS would write into the mapped file and end the process
@@ -246,6 +261,9 @@ class FaissStore:
             marks = ",".join("?" * len(filters.publication_types))
             where.append(f"id IN (SELECT id FROM type WHERE name IN ({marks}))")
             values += [name.casefold() for name in filters.publication_types]
+        for name, wanted in filters.facets:
+            where.append(f"({' OR '.join([f'instr({name}, ?)'] * len(wanted))})")
+            values += [f" {value} " for value in wanted]
         ids = [row[0] for row in self._rows(f"SELECT id FROM place WHERE {' AND '.join(where)}", values)]
         if len(ids) == self.count():
             return None
@@ -254,42 +272,10 @@ class FaissStore:
         return mask
 
 
-def _only(admitted: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
-    """Return what keeps a search of FAISS to the ids of a mask."""
-    if admitted is None:
-        return None
-    selector: Any = faiss.IDSelectorBitmap  # its stub has the C++ signature, not the Python one
-    return faiss.SearchParameters(sel=selector(np.packbits(admitted, bitorder="little")))  # type: ignore[call-arg]
-
-
-def _two_stage(
-    codes: Any,  # noqa: ANN401 - FAISS's stubs lack what the Python classes take
-    vectors: Any,  # noqa: ANN401
-    coded: Vectors,
-    vector: Vectors,
-    k: int,
-    parameters: faiss.SearchParameters | None,
-) -> tuple[NDArray[np.int64], Vectors]:
-    """Return the ids of the k vectors nearest to `vector` and their cosines, best first.
-
-    `coded` is the question as the codes want it. They only choose: what is returned is weighed by the vectors.
-    """
-    _, found = codes.search(coded, min(k + _SPARE, int(vectors.ntotal)), params=parameters)
-    ids = found[0][found[0] >= 0]
-    cosines = vectors.reconstruct_batch(ids) @ vector
-    best = np.argsort(-cosines, kind="stable")[:k]
-    return ids[best], cosines[best]
-
-
-def _coder(dimension: int) -> faiss.IndexScalarQuantizer:
-    """Return an index of signed bytes that needs no training, so that what is added later is coded like the rest."""
-    return faiss.IndexScalarQuantizer(
-        dimension, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
-    )
-
-
-def _scaled(vectors: Vectors) -> Vectors:
-    return np.ascontiguousarray(np.clip(np.rint(vectors * _STEPS), -128, 127), dtype=np.float32)
+def _facets(record: Record) -> list[str]:
+    """Return a record's values of each of `FACETS`, every one between blanks, as the columns have them."""
+    held = facets_of(record).as_dict()
+    return [f" {' '.join(held[name])} " for name in FACETS]
 
 
 _EVERYTHING = Filters(statuses=())

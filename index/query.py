@@ -5,20 +5,47 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from corpus.errors import SettingsError
+from corpus.facets import CELLS, DESIGNS, SPECIES, UNKNOWN, facets_of
 from corpus.record import Record, Status
+
+# Facets that can be asked for, by the names they have in `Facets.as_dict`, with the values each can have.
+FACETS = {"species": SPECIES, "design": DESIGNS, "cells": CELLS}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a hit must be. An empty tuple or None asks for nothing.
 
-    Retracted and withdrawn records are left out unless `statuses` asks for them.
+    Retracted and withdrawn records are left out unless `statuses` asks for them. `species`, `designs` and `cells` take
+    values of `corpus.facets`, or "unknown"; a record passes with any of the values of each.
     """
 
     year_from: int | None = None
     year_to: int | None = None
     publication_types: tuple[str, ...] = ()
     statuses: tuple[Status, ...] = (Status.CURRENT, Status.CONCERN)
+    species: tuple[str, ...] = ()
+    designs: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no record can be.
+
+        Raises:
+            SettingsError: there is no such species, design or source of cells.
+        """
+        for name, values in self.facets:
+            for value in values:
+                if value not in (*FACETS[name], UNKNOWN):
+                    listed = ", ".join((*FACETS[name], UNKNOWN))
+                    raise SettingsError(f"There is no {name} {value!r} to ask for.", hint=f"There is: {listed}.")
+
+    @property
+    def facets(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The facets asked for, by name, each with the values of which a record has to have one."""
+        asked = (("species", self.species), ("design", self.designs), ("cells", self.cells))
+        return tuple((name, values) for name, values in asked if values)
 
     def admit(self, record: Record) -> bool:
         """Return whether a record is what is asked for."""
@@ -28,7 +55,12 @@ class Filters:
             and (self.year_from is None or (record.year is not None and record.year >= self.year_from))
             and (self.year_to is None or (record.year is not None and record.year <= self.year_to))
             and (not wanted or any(name.casefold() in wanted for name in record.publication_types))
+            and (not self.facets or self._admits_facets(record))
         )
+
+    def _admits_facets(self, record: Record) -> bool:
+        held = facets_of(record).as_dict()
+        return all(not set(values).isdisjoint(held[name]) for name, values in self.facets)
 
 
 @dataclass(frozen=True, slots=True)

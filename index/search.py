@@ -18,6 +18,7 @@ from corpus.store import CorpusStore
 from index.candidates import Candidate, candidates
 from index.encoder import Encoder, Vectors, encoder_for
 from index.expand import understand
+from index.fusion import LEXICAL, LEXICAL_TRANSLATED
 from index.generation import Generation, Generations
 from index.glossary import Glossary
 from index.hits import Hits
@@ -122,7 +123,15 @@ class LiteratureIndex:
         hits: list[Hit] = []
         depth = max(_DEPTH, 2 * k)
         asked = query if "sparse" in self._profile.routes else replace(query, concepts=())
-        found = candidates(store, asked, meaning, depth, feedback=self._profile.feedback)
+        translated = query.language != "en" and not self._profile.reads_chinese
+        found = candidates(
+            store,
+            asked,
+            meaning,
+            depth,
+            feedback=self._profile.feedback,
+            lexical=LEXICAL_TRANSLATED if translated else LEXICAL,
+        )
         while len(hits) < k and (some := list(islice(found, k - len(hits)))):
             for candidate, record, place in self._standing(store, some, query.filters):
                 hits.append(Hit(len(hits) + 1, candidate.score, record, place.start, place.end, candidate.routes))

@@ -19,7 +19,7 @@ from index.query import Concept
         (
             "急性慢性肝衰竭",
             "急性慢性肝衰竭",
-            "acute chronic liver failure",
+            "acute-on-chronic liver failure",
         ),
         (
             "慢加急性肝衰竭患者的存活率",

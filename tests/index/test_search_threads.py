@@ -22,7 +22,7 @@ from index.faiss_store import FaissStore
 from tests.index.stores import fill, opened, record
 from tests.index.words import DIMENSION, WordEncoder
 
-THREADS = 8
+THREADS = 16
 SUBJECTS = ("ascites", "exosomes", "organoids", "hepatocytes", "cirrhosis", "fibrosis", "macrophages", "rabbits")
 QUESTIONS = [f"Do stem cells change {subject} in the liver?" for subject in SUBJECTS]
 FEW = Filters(year_from=2005, publication_types=("review",))
@@ -155,11 +155,11 @@ def test_a_new_generation_in_the_middle_disturbs_no_search(literature, settings,
     async def all_at_once():
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS + 1))
         return await asyncio.gather(
-            asyncio.to_thread(update), *(asyncio.to_thread(ask, question) for question in QUESTIONS)
+            asyncio.to_thread(update), *(asyncio.to_thread(ask, question) for question in QUESTIONS * 2)
         )
 
     _, *found = asyncio.run(all_at_once())
-    for question, seen in zip(QUESTIONS, found, strict=True):
+    for question, seen in zip(QUESTIONS * 2, found, strict=True):
         after = literature.search(question, 5)
         assert after != before[question]
         switch = seen.index(after)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.errors import IndexDamaged, IndexMissing, SettingsError
+from corpus.errors import IndexMissing, SettingsError
 from corpus.passage import passages
 from corpus.record import Kind, Record, Section, Status
 from corpus.settings import Settings
@@ -252,15 +252,6 @@ def test_a_damaged_index_can_be_rebuilt(desk, part):
     found = desk.update(rebuild=True)
     assert (found.changed, found.embedded, found.cached) == (True, 0, 10)
     assert len(desk.held()) == 5
-
-
-def test_a_damaged_base_is_not_built_upon(desk):
-    made = desk.update().generation
-    (made.folder / "places.sqlite").write_bytes(b"nonsense" * 1000)
-    put(desk.corpus, record(7))
-    with pytest.raises(IndexDamaged):
-        desk.update()
-    assert Generations(desk.settings.index_path).current_name() == made.name
 
 
 def test_an_unknown_store_is_refused(desk):
