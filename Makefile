@@ -11,7 +11,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help venv models chat test check fix update clean
+.PHONY: help venv models chat test check fix pictures update clean
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ check: $(DEV_STAMP) ## lint, formatting, types and layers, as CI checks them
 fix: $(DEV_STAMP) ## let ruff mend what it can, and format
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+
+pictures: $(DEV_STAMP) ## take the pictures of the page in docs/
+	$(BIN)/python -m tests.chat.pictures
 
 # The locks stay neutral: no index, no path, no build tag on torch ("+cpu"), and none of the CUDA packages that some
 # builds of torch bring along themselves.

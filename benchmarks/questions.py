@@ -21,6 +21,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from benchmarks.facts import stated
 from chat.answer import Answer
 from chat.assistant import Assistant
 from chat.ready import ready
@@ -40,8 +41,11 @@ class Question(BaseModel):
     id: str
     lang: Literal["en", "zh"]
     question: str
+    kind: str = ""
     pmids: list[str] = []
     dois: list[str] = []
+    keys: list[str] = []
+    expected_facts: list[str] = []
     must_abstain: bool = False
 
 
@@ -59,6 +63,12 @@ class Outcome:
         if self.question.must_abstain:
             return self.answer.refusal is not None
         return any(matches(self.question, citation.record) for citation in self.answer.citations[:FIRST])
+
+    @property
+    def facts(self) -> int:
+        """How many of the expected facts stand in the quotes."""
+        quotes = [citation.quote for citation in self.answer.citations]
+        return sum(stated(fact, quotes) for fact in self.question.expected_facts)
 
 
 def questions(file: Path) -> list[Question]:
@@ -84,7 +94,9 @@ def questions(file: Path) -> list[Question]:
 
 
 def matches(question: Question, record: Record) -> bool:
-    """Return whether a record is one of the papers a question expects: by PMID, by DOI, or by what else names it."""
+    """Return whether a record is one of the papers a question expects: by key, PMID, DOI, or what else names it."""
+    if record.key in question.keys:
+        return True
     if record.pmid is not None and record.pmid in question.pmids:
         return True
     return any(_names(expected.casefold(), record) for expected in question.dois)
@@ -113,11 +125,23 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Any]]:
             f"cited_in_first_{FIRST}": sum(outcome.right for outcome in answerable),
             "unanswerable": len(unanswerable),
             "refused": sum(outcome.right for outcome in unanswerable),
+            "facts": _facts(answerable),
+            "facts_by_kind": {
+                kind: _facts([outcome for outcome in answerable if outcome.question.kind == kind])
+                for kind in sorted({outcome.question.kind for outcome in answerable})
+            },
             "p50_seconds": round(float(np.percentile(seconds, 50)), 3),
             "p95_seconds": round(float(np.percentile(seconds, 95)), 3),
             "wrong": [outcome.question.id for outcome in of_language if not outcome.right],
         }
     return found
+
+
+def _facts(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    return {
+        "expected": sum(len(outcome.question.expected_facts) for outcome in outcomes),
+        "quoted": sum(outcome.facts for outcome in outcomes),
+    }
 
 
 def hardware() -> dict[str, Any]:
@@ -196,6 +220,13 @@ def _shown(found: dict[str, Any]) -> str:
             f"first {FIRST}, {counts['refused']} of {counts['unanswerable']} unanswerable ones are refused; "
             f"p50 {counts['p50_seconds']:.2f} s, p95 {counts['p95_seconds']:.2f} s"
         )
+        if counts["facts"]["expected"]:
+            kinds = ", ".join(
+                f"{kind} {facts['quoted']} of {facts['expected']}" for kind, facts in counts["facts_by_kind"].items()
+            )
+            lines.append(
+                f"    facts in the quotes: {counts['facts']['quoted']} of {counts['facts']['expected']} ({kinds})"
+            )
         if counts["wrong"]:
             lines.append(f"    not so: {', '.join(counts['wrong'])}")
     return "\n".join(lines)

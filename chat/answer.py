@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from chat.citation import Citation
 from chat.wording import say
+from corpus.record import Kind, Status
+from corpus.store import CorpusStore
 from index.query import Hit, Query
+
+STARTER_NOTES = "starter notes"
+FILES = "files"
+
+_RUNS = 100  # newest runs among which the search is looked for
 
 
 class Reason(StrEnum):
@@ -21,6 +28,8 @@ class Reason(StrEnum):
     NOTHING_FOUND = "nothing_found"
     OFF_SUBJECT = "off_subject"
     NOT_STATED = "not_stated"
+    ONLY_ANIMAL = "only_animal"
+    ONLY_RETRACTED = "only_retracted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +43,35 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Which corpus an answer is from: counts of standing records, the day of the newest run, the generation."""
+    """Which corpus an answer is from: counts of standing records, the day of the newest run, the generation.
+
+    `strategy` names the search that found the records, and `search` is what it asked PubMed; without a search
+    `strategy` says what there is instead, and `search` is empty.
+    """
 
     records: int
     notes: int
     retracted_hidden: int
     updated: str
     generation: str
+    strategy: str = STARTER_NOTES
+    search: str = ""
+
+    @classmethod
+    def of(cls, corpus: CorpusStore, generation: str) -> Self:
+        """Return the stamp of a corpus at this moment."""
+        counts = corpus.counts()
+        runs = corpus.runs(1)
+        strategy, search = _searched(corpus)
+        return cls(
+            records=counts["records"],
+            notes=counts[Kind.NOTE],
+            retracted_hidden=counts[Status.RETRACTED],
+            updated=(runs[0].finished or runs[0].started)[:10] if runs else "",
+            generation=generation,
+            strategy=strategy,
+            search=search,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +125,14 @@ class Answer:
             "citations": [citation.as_dict() for citation in self.citations],
             "corpus": asdict(self.stamp),
         }
+
+
+def _searched(corpus: CorpusStore) -> tuple[str, str]:
+    """Return name and text of the search behind the newest run over PubMed that wrote anything."""
+    kinds = set()
+    for limit in (1, _RUNS):  # with nightly updates the newest run is the search, and no other need be read
+        for run in corpus.runs(limit):
+            if run.kind == "pubmed" and (run.outcome != "failed" or any(run.counts.values())):
+                return f"{run.arguments['strategy']}/{run.arguments['variant']}", run.arguments["query"]
+            kinds.add(run.kind)
+    return (FILES if "files" in kinds else STARTER_NOTES), ""

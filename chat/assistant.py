@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Self
 
-from chat.answer import Answer, Refusal, Stamp
+from chat.answer import Answer, Reason, Refusal, Stamp
 from chat.citation import Citation
-from chat.refuse import declined, unanswered
+from chat.declined import declined
+from chat.demand import Demand
+from chat.dialogue.chips import chips
+from chat.refuse import NEAREST, unanswered
 from chat.select import Candidate, select
-from corpus.record import Kind, Status
+from corpus.record import Record, Status
 from corpus.settings import Settings
+from corpus.store import CorpusStore
 from index.expand import understand
+from index.hits import Hits
 from index.query import Filters
 from index.search import LiteratureIndex
 
@@ -19,6 +26,7 @@ _CITATIONS = 6
 _WORTH_CITING = 0.6  # of the best record's score: not papers far behind it
 _TO_THE_POINT = 0.75  # of what the best record says of the question: not papers on another matter
 _MOST = 2000  # characters of a question that are read
+_RETRACTED = (Status.RETRACTED, Status.WITHDRAWN)
 
 
 class Assistant:
@@ -46,6 +54,11 @@ class Assistant:
         """Close the index."""
         self.index.close()
 
+    @property
+    def corpus(self) -> CorpusStore:
+        """The corpus that answers come from."""
+        return self.index.corpus
+
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
         """Answer in verbatim sentences from different papers, best first, or refuse and say why."""
         query = understand(question[:_MOST], filters)
@@ -53,11 +66,33 @@ class Assistant:
         reason = declined(query.text)
         if reason is not None:
             return Answer(query, (), Refusal(reason), stamp)
-        candidates = select(query, self.index.retrieve(query, _HITS), self.index)
-        refusal = unanswered(query, candidates)
+        demand = Demand(query, self.index)
+        candidates = self.candidates(demand)
+        refusal = unanswered(demand, candidates)
         if refusal is not None:
-            return Answer(query, (), refusal, stamp)
+            return Answer(query, (), self._only_retracted(demand, stamp) or refusal, stamp)
         return Answer(query, _cited(candidates), None, stamp)
+
+    def candidates(self, demand: Demand, filters: Filters | None = None) -> list[Candidate]:
+        """Return the records that are held against a question, best first, under its filters or under others."""
+        query = replace(demand.query, filters=filters or demand.query.filters)
+        return select(demand, self.index.retrieve(query, _HITS), self.index)
+
+    def chips(self, answer: Answer, asked: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return up to three questions that may be asked next, with records behind each, none of them asked before."""
+        return chips(answer, self.index, asked)
+
+    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> Hits:
+        """Return the k records that `index.search.LiteratureIndex.search` finds."""
+        return self.index.search(question, k, filters)
+
+    def record(self, identifier: str) -> Record:
+        """Return the record under a key, PMID, DOI or PMCID.
+
+        Raises:
+            RecordMissing: nothing in the corpus is called that.
+        """
+        return self.index.corpus.find(identifier)
 
     def warm(self) -> None:
         """Load the model now, so that the first question need not wait for it."""
@@ -65,15 +100,17 @@ class Assistant:
 
     def stamp(self) -> Stamp:
         """Return which corpus answers come from at this moment."""
-        counts = self.index.corpus.counts()
-        runs = self.index.corpus.runs(limit=1)
-        return Stamp(
-            records=counts["records"],
-            notes=counts[Kind.NOTE],
-            retracted_hidden=counts[Status.RETRACTED],
-            updated=(runs[0].finished or runs[0].started)[:10] if runs else "",
-            generation=self.index.generation.name,
-        )
+        return Stamp.of(self.index.corpus, self.index.generation.name)
+
+    def _only_retracted(self, demand: Demand, stamp: Stamp) -> Refusal | None:
+        """Return a refusal that shows the retracted papers, where they would answer and nothing else does."""
+        filters = demand.query.filters
+        if not stamp.retracted_hidden or _RETRACTED[0] in filters.statuses:
+            return None
+        candidates = self.candidates(demand, replace(filters, statuses=_RETRACTED))
+        if unanswered(demand, candidates) is not None:
+            return None
+        return Refusal(Reason.ONLY_RETRACTED, nearest=tuple(candidate.hit for candidate in candidates[:NEAREST]))
 
 
 def _cited(candidates: list[Candidate]) -> tuple[Citation, ...]:

@@ -6,7 +6,10 @@ import re
 from html import escape
 from urllib.parse import quote
 
+from chat.stance import Stance
+from chat.study import cells_name, study
 from chat.wording import say
+from corpus.facets import UNKNOWN, facets_of
 from corpus.record import CAUTIONS, Kind, Link, Record, SectionSpan, Status
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
@@ -16,26 +19,7 @@ _DIGITS = re.compile(r"[0-9]{1,12}")
 _AUTHORS_SHOWN = 3
 _AUTHORS_CITED = 6
 
-# PubMed's publication types worth a badge; "Journal Article" and the like say nothing to a reader.
-TYPES = {
-    "Randomized Controlled Trial": "rct",
-    "Meta-Analysis": "meta_analysis",
-    "Systematic Review": "systematic_review",
-    "Review": "review",
-    "Clinical Trial": "trial",
-    "Clinical Trial, Phase I": "phase_1",
-    "Clinical Trial, Phase II": "phase_2",
-    "Clinical Trial, Phase III": "phase_3",
-    "Clinical Trial, Phase IV": "phase_4",
-    "Observational Study": "observational",
-    "Case Reports": "case_report",
-    "Practice Guideline": "guideline",
-    "Guideline": "guideline",
-    "Clinical Trial Protocol": "protocol",
-    "Preprint": "preprint",
-    "Letter": "letter",
-    "Editorial": "editorial",
-}
+_CORRECTIONS = ("ErratumIn", "CorrectedandRepublishedIn")
 _NOTICES = {
     Status.RETRACTED: ("RetractionIn", "PartialRetractionIn"),
     Status.WITHDRAWN: ("RetractionIn", "WithdrawalIn"),
@@ -46,11 +30,6 @@ _NOTICES = {
 def anchor(turn: int, number: int, *, nearest: bool = False) -> str:
     """Return the id of a card; it names the turn, so that [1] of an older answer stays its own."""
     return f"ev-t{turn:d}-{'near' if nearest else ''}{number:d}"
-
-
-def publication_type(language: str, name: str) -> str | None:
-    """Return a reader's word for one of PubMed's publication types, or None for one not worth showing."""
-    return say(language, f"page.type.{TYPES[name]}") if name in TYPES else None
 
 
 def reference(record: Record, language: str = "en") -> str:
@@ -70,7 +49,15 @@ def reference(record: Record, language: str = "en") -> str:
 
 
 def card(
-    language: str, identifier: str, number: str, record: Record, start: int, end: int, *, nearest: bool = False
+    language: str,
+    identifier: str,
+    number: str,
+    record: Record,
+    start: int,
+    end: int,
+    *,
+    stance: Stance = Stance.UNCLEAR,
+    nearest: bool = False,
 ) -> str:
     """Return the card of one quote as HTML: what the record is, its standing, and the quote in its place.
 
@@ -83,7 +70,8 @@ def card(
         f"{_banner(language, record)}"
         f'<div class="card-head">{_number(number)}<div>'
         f'<h3 id="{_text(identifier)}-title">{_titles(record, nearest, start, end)}</h3>'
-        f'<p class="source">{_source(language, record)}</p>{_badges(language, record, nearest)}</div></div>'
+        f'<p class="source">{_source(language, record)}</p>{_badges(language, record, stance, nearest)}'
+        f"{_corrected(language, record)}</div></div>"
         f"{body}{_cautions(language, record, start, end, nearest)}{_whole(language, record, start, end, nearest)}"
         f"{_foot(language, record)}</article>"
     )
@@ -136,20 +124,37 @@ def _banner(language: str, record: Record) -> str:
     return f'<p class="banner is-{word}">{sentence} {link}</p>'
 
 
+def corrections(record: Record) -> tuple[Link, ...]:
+    """Return the links of a record to corrections of it."""
+    return tuple(link for link in record.links if link.relation in _CORRECTIONS)
+
+
+def _corrected(language: str, record: Record) -> str:
+    found = corrections(record)
+    if not found:
+        return ""
+    pmids = [pmid for link in found if (pmid := _pmid(link.pmid))]
+    links = " ".join(_out(_pubmed(pmid), say(language, "page.notice", pmid=pmid)) for pmid in pmids)
+    return f'<p class="corrected">{_say(language, "corrected_text")} {links}</p>'
+
+
 def _is_notice(link: Link, status: Status) -> bool:
     return link.relation in _NOTICES[status] and _pmid(link.pmid) is not None
 
 
-def _badges(language: str, record: Record, nearest: bool) -> str:
+def _badges(language: str, record: Record, stance: Stance, nearest: bool) -> str:
     badges = [("is-nearest", say(language, "page.nearest_card"))] if nearest else []
+    if stance is not Stance.UNCLEAR:
+        badges.append((f"is-{stance.value}", say(language, f"stance.{stance.value}")))
     if record.kind is Kind.NOTE:
         badges.append(("is-note", say(language, "page.note")))
     elif record.kind is Kind.BOOK:
         badges.append(("", say(language, "page.book")))
     else:
         badges.append(("", say(language, "page.abstract_only" if record.has_abstract else "page.title_only")))
-    types = dict.fromkeys(publication_type(language, name) for name in record.publication_types)
-    badges += [("is-type", word) for word in types if word]
+    facets = facets_of(record)
+    badges += [("is-study", word) for word in study(language, facets)]
+    badges += [("", cells_name(language, value)) for value in facets.cells.values if value != UNKNOWN]
     return (
         '<ul class="badges">'
         + "".join(f'<li class="badge {kind}">{_text(word)}</li>' for kind, word in badges)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from chat.stance import Judgement, judge_quote
+from corpus.facets import Facets, facets_of
 from corpus.record import Record
 
 
@@ -40,9 +42,21 @@ class Citation:
         """Label of the section the quote stands in, or ""."""
         return self.record.label_at(self.start)
 
+    @property
+    def judgement(self) -> Judgement:
+        """What the quote says of an effect, by rules over its words; the spans are offsets into the quote."""
+        part = next((each for each in self.record.section_spans if each.span.start <= self.start < each.span.end), None)
+        language = self.record.sections[part.section].language if part else "en"
+        return judge_quote(self.quote, self.section, language)
+
+    @property
+    def facets(self) -> Facets:
+        """What kind of study the record is of."""
+        return facets_of(self.record)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the citation as plain JSON values."""
-        record = self.record
+        record, judgement = self.record, self.judgement
         return {
             "number": self.number,
             "key": record.key,
@@ -52,6 +66,9 @@ class Citation:
             "end": self.end,
             "quote": self.quote,
             "section": self.section,
+            "stance": judgement.stance.value,
+            "deciding": [[span.start, span.end] for span in judgement.deciding],
+            "facets": self.facets.as_dict(),
             "title": record.title,
             "journal": record.journal,
             "year": record.year,

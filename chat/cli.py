@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-import threading
+import traceback
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from chat.command import Json, ready_home, settings_of, terminal
 from chat.evaluating import evaluate
+from chat.exporting import Export, export, save
 from chat.ingesting import index, ingest, runs
+from chat.serving import password, serve
 from corpus.codec import as_dict
 from corpus.errors import HepciteError
+from corpus.facets import CELLS, DESIGNS, SPECIES
 from corpus.record import Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
@@ -40,9 +43,24 @@ app.command()(ingest)
 app.command()(runs)
 app.command()(index)
 app.command()(evaluate)
+app.command()(export)
+app.command()(serve)
+app.command()(password)
 
 YearFrom = Annotated[int | None, typer.Option("--from", metavar="YEAR", help="Only papers of this year or later.")]
 YearTo = Annotated[int | None, typer.Option("--to", metavar="YEAR", help="Only papers of this year or earlier.")]
+Designs = Annotated[
+    list[str] | None,
+    typer.Option("--design", metavar="DESIGN", help=f"Only this design; repeatable: {', '.join(DESIGNS)}."),
+]
+Cells = Annotated[
+    list[str] | None,
+    typer.Option("--cells", metavar="CELLS", help=f"Only cells from this source; repeatable: {', '.join(CELLS)}."),
+]
+Species = Annotated[
+    list[str] | None,
+    typer.Option("--species", metavar="SPECIES", help=f"Only studied in this; repeatable: {', '.join(SPECIES)}."),
+]
 Types = Annotated[
     list[str] | None,
     typer.Option("--type", metavar="TYPE", help="Only this PubMed publication type, e.g. 'Meta-Analysis'; repeatable."),
@@ -72,7 +90,7 @@ def root(
     ] = False,
 ) -> None:
     """Take the options that all commands share."""
-    context.obj = {"home": home, "model": model, "profile": profile}
+    context.ensure_object(dict).update(home=home, model=model, profile=profile)
 
 
 @app.command()
@@ -83,6 +101,9 @@ def search(
     year_from: YearFrom = None,
     year_to: YearTo = None,
     types: Types = None,
+    designs: Designs = None,
+    cells: Cells = None,
+    species: Species = None,
     include_retracted: Retracted = False,
     json: Json = False,
 ) -> None:
@@ -94,7 +115,9 @@ def search(
 
     settings = ready_home(context)
     with LiteratureIndex.open(settings) as literature:
-        hits = literature.search(text, k, _filters(year_from, year_to, types, include_retracted))
+        hits = literature.search(
+            text, k, _filters(year_from, year_to, types, designs, cells, species, include_retracted)
+        )
         if json:
             terminal.json([hit.as_dict() for hit in hits])
         else:
@@ -108,7 +131,11 @@ def ask(
     year_from: YearFrom = None,
     year_to: YearTo = None,
     types: Types = None,
+    designs: Designs = None,
+    cells: Cells = None,
+    species: Species = None,
     include_retracted: Retracted = False,
+    export_to: Export = None,
     json: Json = False,
 ) -> None:
     """Answer a question in verbatim sentences, each with its paper; or say why not.
@@ -119,11 +146,14 @@ def ask(
 
     settings = ready_home(context)
     with Assistant.open(settings) as assistant:
-        answer = assistant.ask(text, _filters(year_from, year_to, types, include_retracted))
+        filters = _filters(year_from, year_to, types, designs, cells, species, include_retracted)
+        answer = assistant.ask(text, filters)
     if json:
         terminal.json(answer.as_dict())
     else:
         terminal.answer(answer)
+    if export_to is not None:
+        save([answer], export_to)
 
 
 @app.command()
@@ -143,32 +173,6 @@ def show(
         terminal.json(as_dict(record))
     else:
         terminal.record(record)
-
-
-@app.command()
-def serve(
-    context: typer.Context,
-    host: Annotated[str | None, typer.Option(help="Address to listen on (also HEPCITE_HOST).")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port (also HEPCITE_PORT).")] = None,
-) -> None:
-    """Serve the web page on this machine: http://127.0.0.1:7860 unless told otherwise.
-
-    `hepcite serve --port 8080`
-
-    The first start builds the index of the starter corpus, which takes about half a minute.
-    """
-    settings = ready_home(context, fresh=True, host=host, port=port)
-    from chat.assistant import Assistant
-    from chat.page import serve as serve_page  # imports gradio, which takes seconds
-
-    with Assistant.open(settings) as assistant:
-        threading.Thread(target=assistant.warm, daemon=True).start()
-        serve_page(
-            assistant,
-            settings.host,
-            settings.port,
-            on_ready=lambda address: terminal.err.print(f"hepcite is at {address} (stop with Ctrl-C)"),
-        )
 
 
 @app.command()
@@ -208,8 +212,10 @@ def doctor(context: typer.Context, json: Json = False) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; an error is one sentence with a hint and an exit code, never a traceback."""
+    terminal.lines = False
+    shared: dict[str, Any] = {}  # what the root command was given
     try:
-        code = app(args=arguments, prog_name="hepcite", standalone_mode=False)
+        code = app(args=arguments, prog_name="hepcite", standalone_mode=False, obj=shared)
     except HepciteError as error:
         terminal.error(str(error), error.hint)
         code = error.exit_code
@@ -224,18 +230,19 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.close()  # whoever read our output has gone; there is nobody left to tell
         code = 0
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person never sees a traceback
-        code = _unexpected(error)
+        code = _unexpected(error, shared)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _unexpected(error: Exception) -> int:
+def _unexpected(error: Exception, shared: dict[str, Any]) -> int:
     """Write the traceback to a file, and tell where it is."""
     try:
-        log = Settings.load().prepared().home / "hepcite.log"
-        logging.basicConfig(filename=log, format="%(asctime)s %(message)s", force=True)
-        logging.getLogger("hepcite").error("unexpected", exc_info=error)
+        log = Settings.load(**shared).prepared().home / "hepcite.log"
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} ")
+            traceback.print_exception(error, file=file)
         hint = f"What happened is written in {log}; please report it."
-    except HepciteError:
+    except (HepciteError, OSError):
         hint = "Please report it."
     terminal.error(f"Something unexpected went wrong ({type(error).__name__}).", hint)
     return 70
@@ -247,6 +254,21 @@ def _version() -> str:
     return version("hepcite")
 
 
-def _filters(year_from: int | None, year_to: int | None, types: list[str] | None, include_retracted: bool) -> Filters:
-    statuses = Filters().statuses + ((Status.RETRACTED, Status.WITHDRAWN) if include_retracted else ())
-    return Filters(year_from, year_to, tuple(types or ()), statuses)
+def _filters(
+    year_from: int | None,
+    year_to: int | None,
+    types: list[str] | None,
+    designs: list[str] | None,
+    cells: list[str] | None,
+    species: list[str] | None,
+    include_retracted: bool,
+) -> Filters:
+    return Filters(
+        year_from=year_from,
+        year_to=year_to,
+        publication_types=tuple(types or ()),
+        designs=tuple(designs or ()),
+        cells=tuple(cells or ()),
+        species=tuple(species or ()),
+        statuses=Filters().statuses + ((Status.RETRACTED, Status.WITHDRAWN) if include_retracted else ()),
+    )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from chat import render
 from chat.answer import Answer, Stamp
-from chat.card import TYPES
+from chat.bubble import bubble, problem
+from chat.dialogue import resolve
+from chat.trouble import trouble
 from chat.wording import say
 from corpus.errors import HepciteError
+from corpus.facets import CELLS, DESIGNS, SPECIES
 from corpus.record import Status
 from index.query import Filters
 
@@ -30,6 +34,10 @@ class Answering(Protocol):
         """Answer a question."""
         ...
 
+    def chips(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
+        """Return what may be asked next, none of it asked before."""
+        ...
+
     def stamp(self) -> Stamp:
         """Say which corpus answers come from."""
         ...
@@ -37,11 +45,13 @@ class Answering(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FilterRow:
-    """The filters as a visitor left them: years as typed, "" for any."""
+    """The filters as a visitor left them: years as typed, "" for any; no values of a facet are any of them."""
 
     first: str = ""
     last: str = ""
-    types: tuple[str, ...] = ()
+    designs: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    species: tuple[str, ...] = ()
     retracted: bool = False
 
     def filters(self) -> Filters:
@@ -53,18 +63,31 @@ class FilterRow:
         first, last = (int(year) if year.strip() else None for year in (self.first, self.last))
         if first is not None and last is not None and first > last:
             first, last = last, first
-        statuses = Filters().statuses + ((Status.RETRACTED, Status.WITHDRAWN) if self.retracted else ())
-        return Filters(first, last, tuple(name for name in self.types if name in TYPES), statuses)
+        return Filters(
+            year_from=first,
+            year_to=last,
+            designs=tuple(value for value in self.designs if value in DESIGNS),
+            cells=tuple(value for value in self.cells if value in CELLS),
+            species=tuple(value for value in self.species if value in SPECIES),
+            statuses=Filters().statuses + ((Status.RETRACTED, Status.WITHDRAWN) if self.retracted else ()),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what came back: Markdown of the bubble, and the answer, where there is one, for its cards."""
+    """A question, under the filters of its time, and what came back.
+
+    `understood` is the full question that a follow-up was taken for, else what was asked; `reply` is the Markdown of
+    the bubble; there is an answer unless something went wrong, and `chips` is what may be asked after it.
+    """
 
     number: int
     question: str
+    understood: str
+    row: FilterRow
     reply: str
     answer: Answer | None = None
+    chips: tuple[str, ...] = ()
 
 
 class Conversation:
@@ -98,21 +121,34 @@ class Conversation:
         """Return the cards of all turns as HTML."""
         return render.evidence((turn.number, turn.answer) for turn in self.turns if turn.answer is not None)
 
+    @property
+    def last(self) -> Turn | None:
+        """The newest turn."""
+        return self.turns[-1] if self.turns else None
 
-def reply(assistant: Answering, question: str, row: FilterRow, number: int) -> Turn:
-    """Ask and return the turn; whatever goes wrong becomes a sentence in it."""
-    language = render.language_of(question)
+
+def reply(assistant: Answering, question: str, row: FilterRow, conversation: Conversation) -> Turn:
+    """Ask and return the turn that comes next; whatever goes wrong becomes a sentence in it."""
+    number, language = conversation.next_number, render.language_of(question)
+
+    def without_answer(sentence: str, hint: str = "", shown: str = question) -> Turn:
+        return Turn(number, shown, shown, row, problem(sentence, hint))
+
     if len(question) > QUESTION_LIMIT:
         sentence = say(language, "page.too_long", limit=f"{QUESTION_LIMIT:,}")
-        return Turn(number, f"{question[:120]} …", render.problem(sentence))
+        return without_answer(sentence, shown=f"{question[:120]} …")
     for year in (row.first, row.last):
         if year.strip() and not _YEAR.fullmatch(year.strip()):
-            return Turn(number, question, render.problem(say(language, "page.bad_year", year=year.strip()[:20])))
+            return without_answer(say(language, "page.bad_year", year=year.strip()[:20]))
+    earlier = [turn.understood for turn in conversation.turns if turn.answer is not None]
     try:
-        answer = assistant.ask(question, row.filters())
-        return Turn(number, question, render.bubble(answer, number), answer)
+        understood = resolve(question, earlier).understood
+        answer = assistant.ask(understood, row.filters())
+        text = bubble(answer, number, understood if understood != question else "")
+        chips = assistant.chips(answer, (*earlier, understood))
+        return Turn(number, question, understood, row, text, answer, chips)
     except HepciteError as error:
-        return Turn(number, question, render.problem(str(error), error.hint))
+        return without_answer(*trouble(error, language))
     except Exception:  # noqa: BLE001  # the edge: a visitor gets a sentence, the log gets the rest
         _log.exception("A question could not be answered.")
-        return Turn(number, question, render.problem(say(language, "page.failed")))
+        return without_answer(say(language, "page.failed"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -38,6 +38,10 @@ def ingest(
         bool, typer.Option("--allow-partial-query", help="Go on though PubMed ignores a part of the query.")
     ] = False,
     no_index: Annotated[bool, typer.Option("--no-index", help="Store only; index later with `hepcite index`.")] = False,
+    progress: Annotated[
+        Literal["bar", "json"],
+        typer.Option(help="How progress and errors are told on standard error; json: an object a line."),
+    ] = "bar",
     json: Json = False,
 ) -> None:
     """Bring papers into the corpus: from PubMed, or from PubMed XML files; then bring the index up to it.
@@ -49,6 +53,7 @@ def ingest(
     A run that breaks off loses nothing: the same command goes on from there. A real record replaces the starter note
     of the same paper. What cannot be taken in is named with its reason, and everything else goes on.
     """
+    terminal.lines = progress == "json"
     paths = [*(files or []), *(more or [])]
     settings = settings_of(context, email=email, api_key=api_key).prepared()
     if paths:

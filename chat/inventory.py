@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import HepciteError, IndexMissing
+from corpus.errors import HepciteError, IndexDamaged, IndexMismatch, IndexMissing
 from corpus.settings import Settings
 from corpus.store import CorpusStore
 from index.encoder import model_of
@@ -16,7 +16,7 @@ from index.models import resolve
 def inventory(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return what a home folder holds as plain JSON values, under corpus, index, paths and models.
 
-    `corpus.passages` is the number the index in force holds; 0 before there is one.
+    `corpus.passages` is the number the index in force holds; 0 where there is none that can be read.
     """
     with CorpusStore.open(settings.corpus_path) as corpus:
         runs = corpus.runs(limit=1)
@@ -26,7 +26,7 @@ def inventory(settings: Settings) -> dict[str, dict[str, Any]]:
         }
         try:
             generation = Generations(settings.index_path).current()
-        except IndexMissing as error:
+        except (IndexMissing, IndexDamaged, IndexMismatch) as error:
             found["index"]["state"] = str(error)
         else:
             made = generation.manifest

@@ -59,27 +59,55 @@
     if (text) copy(text).then(() => confirmed(button), () => {});
   });
 
+  // Whoever has a real keyboard goes on in the box; on a phone it would unfold one over the page.
+  const keyboard = window.matchMedia("(hover: hover) and (min-width: 901px)");
+  const toBox = () => {
+    if (keyboard.matches) document.querySelector("#question textarea")?.focus({ preventScroll: true });
+  };
+  document.addEventListener("click", (event) => {
+    // These leave the page with the click, or fill the box, and the focus would be lost with them.
+    if (event.target instanceof Element && event.target.closest(".example, .chip, #correct, #new, #forget")) toBox();
+  });
+
+  // Whoever does something reads; the page scrolls for them again when they have asked the next question.
+  let reads = false;
+  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    document.addEventListener(kind, () => { reads = true; }, { passive: true });
+  }
+
+  // What gradio leaves out: bubbles are named by their source, folds do not say whether they are open.
+  const name = (chat) => {
+    for (const bubble of chat?.querySelectorAll("[data-testid][aria-label]") ?? []) bubble.removeAttribute("aria-label");
+    for (const fold of document.querySelectorAll("#composer .label-wrap")) {
+      const open = String(fold.classList.contains("open"));
+      if (fold.getAttribute("aria-expanded") !== open) fold.setAttribute("aria-expanded", open);
+    }
+  };
+
   // With every answer: show it from its question down, and the cards from the newest down.
   let shown = "";
+  let questions = 0;
   const follow = () => {
     const chat = document.getElementById("chat");
+    name(chat);
     const asked = chat ? [...chat.querySelectorAll('[data-testid="user"]')] : [];
-    // gradio names a bubble by its Markdown source, which is no pleasure to hear.
-    for (const bubble of chat?.querySelectorAll("[data-testid][aria-label]") ?? []) bubble.removeAttribute("aria-label");
-    const last = chat ? [...chat.querySelectorAll('[data-testid="bot"]')].at(-1) : null;
-    const state = `${asked.length}:${last?.textContent.length ?? 0}`;
+    const state = `${asked.length}:${chat?.scrollHeight}:${chat?.clientHeight}`;
     if (state === shown) return;
-    shown = state;
-    if (!asked.length) return;
+    if (asked.length !== questions) reads = false;
+    // The address asks for the first question alone; a page loaded anew shall show the whole conversation.
+    const here = new URL(location.href);
+    if (questions && asked.length !== 1 && here.searchParams.has("q")) {
+      here.searchParams.delete("q");
+      window.history.replaceState(null, "", here);
+    }
+    [shown, questions] = [state, asked.length];
+    if (!asked.length || reads) return;
     asked.at(-1).scrollIntoView({ block: "start", behavior: glide() });
     const shelf = document.getElementById("shelf");
     if (shelf) shelf.scrollTop = 0;
   };
-  // Where there is a real keyboard; on a phone it would unfold one over the page.
-  if (window.matchMedia("(hover: hover) and (min-width: 901px)").matches) {
-    document.querySelector("#question textarea")?.focus({ preventScroll: true });
-  }
+  toBox();
   const desk = document.getElementById("talk") ?? document.body;
-  new MutationObserver(follow).observe(desk, { childList: true, subtree: true });
+  new MutationObserver(follow).observe(desk, { childList: true, subtree: true, attributeFilter: ["class"] });
   follow();
 }

@@ -1,187 +1,139 @@
-"""`declined` and `unanswered`: when a question is not answered, and why."""
+"""`unanswered`: when what was found does not answer a question, and why."""
 
 from __future__ import annotations
 
+import math
 import re
-import unicodedata
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from itertools import combinations
 
 from chat.answer import Reason, Refusal
+from chat.demand import Demand
 from chat.select import Candidate
-from index.query import Concept, Query
+from corpus.facets import facets_of
+from index.query import Concept, Hit
 
-# Set on the open questions: the least of an answerable one is 1.00 and 0.61, the most of an unanswerable one that
-# names something else is 0.67 and 0.54. Below either the nearest records are shown as what they are.
-_ENOUGH_COVERAGE = 0.75
-_ENOUGH_OVERLAP = 0.4
-_ENOUGH_UNNAMED = 0.8  # of a question that names nothing of medicine, so that every word has to count
+# How likely the records answer: a logistic rule over the four shares of `Evidence`, in their order, and its offset.
+# Fitted by `python -m benchmarks.refusals --fit` to the tuning halves of its questions; docs/decisions/0006-answers.md
+# has the curve. ENOUGH is the least likelihood at which there is an answer.
+CONSTANTS = (1.17, 2.17, 4.9, 2.29, -6.48)
+ENOUGH = 0.5
 
-# A statistic is either stated or not: no other sentence can stand in for it.
-_STATISTICS = frozenset(
-    {"hazard ratio", "odds ratio", "relative risk", "risk ratio", "confidence interval", "number needed to treat"}
+NEAREST = 3  # records shown with a refusal
+_SUBJECT = 0.5  # of what is asked about: a question of which the best record says less is on another subject
+_AS_MUCH = 0.85  # of what the best record says: one that says so much speaks of the same
+
+# Either stated or not: no other sentence can stand in for it.
+_STATED = frozenset(
+    {
+        "hazard ratio", "odds ratio", "relative risk", "risk ratio", "confidence interval", "number needed to treat",
+        "age", "sex", "body weight", "passage", "cost", "approved",
+    }
+)  # fmt: skip
+
+_OF_PEOPLE = re.compile(
+    r"\b(patients?|humans?|people|persons?|adults?|children|infants?|(?<!pre-)clinical|first-in-human)\b"
+    r"|患者|病人|人体|患儿|临床(?!前)",
+    re.IGNORECASE,
+)
+_OF_ANIMALS = re.compile(
+    r"\b(animals?|mouse|mice|murine|rats?|pigs?|porcine|rabbits?|monkeys?|pre-?clinical\w*|in vitro|vivo|models?)\b"
+    r"|动物|小鼠|大鼠|猪|兔|猴|体外|临床前|模型|机制",
+    re.IGNORECASE,
 )
 
 
-def _any_of(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE | re.DOTALL)
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How well the records found speak of a question, in shares from 0 to 1 (the cosine from -1).
+
+    `coverage` is how much of what it is about the best record says, `together` how many pairs of these things stand in
+    one record each, whichever it is, `overlap` how much of all its words the best record says, and `nearness` the
+    cosine with the nearest sentence.
+    """
+
+    coverage: float
+    together: float
+    overlap: float
+    nearness: float
+
+    @classmethod
+    def of(cls, demand: Demand, candidates: Sequence[Candidate]) -> Evidence:
+        """Weigh the candidates of a question; there has to be one."""
+        return cls(
+            max(demand.share(candidate.said, demand.core) for candidate in candidates),
+            _together(demand, candidates),
+            max(candidate.overlap for candidate in candidates),
+            max(candidate.nearness for candidate in candidates),
+        )
+
+    def likelihood(self, constants: Sequence[float] = CONSTANTS) -> float:
+        """Return how likely the records answer the question, from 0 to 1."""
+        *weights, offset = constants
+        weighed = sum(weight * share for weight, share in zip(weights, astuple(self), strict=True))
+        return 1 / (1 + math.exp(-weighed - offset))
 
 
-_RELATIVE = (
-    r"(?:father|mother|dad|daddy|mum|mom|husband|wife|partner|son|daughter|brother|sister|child|kid|baby|parents?"
-    r"|grand(?:father|mother|pa|ma|son|daughter)|uncle|aunt|cousin|nephew|niece|friend|boyfriend|girlfriend)"
-)
-_ILLNESS = (
-    r"(?:cirrhosis|cirrhotic|liver|hepat\w+|aclf|pbc|psc|nash|nafld|meld|biliary|jaundice|ascites|transplant|cancer"
-    r"|fibrosis|bilirubin|diagnosed|kasai)"
-)
-_ACT = r"(?:get|have|take|receive|undergo|try|stop|start|continue|switch|go|fly|travel|eat|drink|do|be|quit|inject)"
-_PROVIDER = (
-    r"(?<!in )(?:hospitals?(?![ -](?:stay|mortality|costs?|admission|discharge))|clinics?|doctors?|surgeons?"
-    r"|specialists?|compan(?:y|ies))\b"
-)
-_OWN = (
-    r"(?:liver|cirrhosis|hepatitis|bilirubin|meld|bile|disease|condition|illness|blood|scan|treatment|medicines?"
-    r"|medications?|doctor|hepatologist|surgeon)"
-)
-
-
-_ZH_RELATIVE = (
-    r"(?:父亲|母亲|父母|爸|妈|爱人|老公|老婆|丈夫|妻子|儿子|女儿|孩子|宝宝|哥|姐|弟|妹|爷爷|奶奶|外公|外婆|姥|岳|公公|婆婆"
-    r"|叔|舅|姑|姨|伯|朋友|家人|亲戚|家属)"
-)
-_ZH_ME = r"(?<!自)(?:我(?!国|院|科|省|市|区|中心|们|方)|本人)"
-_ZH_ILLNESS = r"(?:肝硬化|肝炎|肝衰|肝癌|肝病|乙肝|丙肝|腹水|黄疸|胆道闭锁|慢加急|PBC|ACLF)"
-_ZH_WHETHER = r"(?:该不该|应不应该|要不要|能不能|可不可以|适不适合|适合|应该|是否|可以|能|该)"
-_ZH_LOOK_UP = r"(?!.{0,6}(?:引用|检索|查|读|找|看到|了解|理解|解读|知道|下载))"
-
-# A person and a decision on them. A population ("patients") is none, nor is a reader of the literature: "which trials
-# should I cite", "can we conclude", 我想了解, 我国.
-_ADVICE = _any_of(
-    r"\b(?:should|shall|can|could|may|must|do|will|would) (?:i|he|she|my \w+)(?: still| also| even| now| then)?"
-    rf" (?:{_ACT}|need(?! to know)|benefit|qualify|survive|live|die)\b",
-    r"\b(?:should|shall|can|could) we (?:still )?"
-    r"(?:take (?!from|away)|try|fly|go\b|travel|bring|send|agree\b|stop (?:his|her|the|our))",
-    rf"\b(?:my|our) (?:\w+[- ]){{0,4}}{_RELATIVE}\b",
-    rf"\bmy (?:own )?(?:{_OWN}|patient)\b",
-    r"\bi(?: have| had|'ve(?: got| had)?| got| suffer from| developed)"
-    r" (?:(?!read|seen|heard|found|questions?|patients?|students?|written|studied|treated|data|access)[\w-]+ ){0,4}?"
-    rf"{_ILLNESS}\b",
-    r"\bi(?:'m| am| was| have been|'ve been) (?:recently |just |newly )?"
-    r"(?:\d+|eligible|on the|diagnosed|suffering|sick|dying|jaundiced|told|taking|too (?:old|ill|sick))\b",
-    r"\bam i (?:eligible|a candidate|too|at risk|going to|suitable|right)\b",
-    r"\b(?:cure|save|heal|treat|harm) (?:me|him|her)\b",
-    r"\bhelp (?:me|him|her)(?=\s*[?.!]|\s*$| (?:live|survive|recover|get better|more)\b)",
-    r"\b(?:safe|right|good|dangerous|suitable|useful|worth it|best|better|possible|an option|enough|too late|risky)"
-    r" for (?:me|him|her|us)\b",
-    r"\bif you were (?:me|in my)\b|\badvi[sc]e (?:me|us)\b|\bwhat should (?:i|we|he|she) do\b|\bis it worth trying\b",
-    rf"{_ZH_ME}(?:家|的|家里)?的?{_ZH_RELATIVE}|(?:爸爸|妈妈|老公|老婆|爷爷|奶奶|外公|外婆|姥姥|姥爷|岳父|岳母)(?!捐)",
-    rf"我们(?:家|的)?{_ZH_RELATIVE}|(?:家里|家中|我家|我们家)(?:有)?的?(?:老人|人|孩子|病人|父母|父亲|母亲|亲人)",
-    rf"{_ZH_ME}(?:自己)?(?:也|已经|现在|目前|刚|被)?(?:患|得了|得的|确诊|查出|诊断|在(?:吃|服|用)|还能活|今年)",
-    rf"{_ZH_ME}(?:现在|目前)?(?:有|是)(?!.{{0,2}}[例位个名些])[^,。?!;、:]{{0,8}}?{_ZH_ILLNESS}(?!.{{0,6}}(?:研究|试验|文献|问题|医生))",
-    rf"(?<!给){_ZH_ME}(?:的)?(?:肝(?![^,。?!]{{0,12}}(?:试验|研究|文献|综述))|病(?![人例区房理])|胆|MELD|腹水|黄疸|转氨酶|胆红素|病情|身体)",
-    rf"{_ZH_ME}(?:到底|究竟|还)?{_ZH_WHETHER}{_ZH_LOOK_UP}",
-    rf"{_ZH_ME}(?:想|需要|打算|准备|计划)(?:去|做|试|停|用|换|接受|输|打|移植)(?!.{{0,10}}(?:研究|分析|综述|课题|检索|总结))",
-    r"我们(?:到底)?(?:该不该|要不要|应不应该|能不能)(?:带|送|去|让|试|停)",
-    r"(?:建议|推荐|让|劝|叫)我(?:们)?(?:停|用|做|换|去|吃|打|输|接受|治)",
-    r"(?:帮|给|替)我(?:开(?:点|些)?药|开个?处方|看(?:看|下|一下)?病|诊断|治)",
-    r"^(?!.*(?:患者|病人|试验|研究|受试者|指南)).*(?:要不要|该不该|能不能|可不可以)停(?:药|用|掉|抗)",
-)
-
-# Who treats, and for how much; not where a trial was done, who paid for it, or what a study says of costs.
-_RECOMMENDATION = _any_of(
-    r"\b(?:best|top|good|better|reputable|leading|cheap(?:est)?|famous|trustworthy)"
-    rf" (?:(?!in|at|of|during|after|for|to|versus|vs)[\w-]+ ){{0,3}}?{_PROVIDER}",
-    rf"\b(?:recommend|suggest|refer me to|find me|looking for)\b[^.?!,;]*{_PROVIDER}",
-    rf"{_PROVIDER}[^.?!,;]*\b(?:is|are|would be) (?:the )?"
-    r"(?:best|better|good|top|cheapest|recommended|most experienced)",
-    r"\b(?:which|what) (?:hospital|clinic|doctor|surgeon|specialist|company)s?"
-    r" (?:sells?|offers?|should|can|could|do you|does|would you|treats?|provides?|performs?)\b",
-    r"\bwhere (?:can|could|should) (?:i|we|he|she|patients|one) "
-    r"(?:go|be treated|get (?:treated|stem|mscs?|cells?|this))\b",
-    r"\bwhat (?:does|do|will|would) (?:it|this|they) cost\b",
-    r"\bhow much (?:does|do|will|would|is|are)\b[^.?!]*\b(?:cost|charged?|pay|price)\b(?![ -]effective)",
-    r"^(?!.*\b(?:trials?|stud(?:y|ies)|publish\w*|reported|analys[ie]s|effective\w*|economic\w*|literature)\b)"
-    r".*\b(?:cost|price|fee)s? (?:of|for)\b",
-    r"(?:推荐|介绍|求).{0,12}(?:医院|诊所|医生|大夫|专家(?!共识|组|意见)|公司|机构)",
-    r"(?:靠谱|正规|便宜|好)的?[^,。?!]{0,6}(?:医院|诊所|医生|大夫|公司|机构)",
-    r"(?:医院|诊所|医生|大夫|专家(?!共识|组|意见)|公司|机构).{0,12}(?:最好|哪家好|哪个好|比较好|最有名|最权威|靠谱)",
-    r"(?:哪家|哪个|哪些|什么).{0,4}?(?:医院|诊所|医生|大夫|专家(?!共识|组|意见)|公司|机构)"
-    r"(?:可以|能|提供|做得|治|最|比较|更|好|靠谱|有名|权威)(?!.{0,14}(?:试验|研究))",
-    r"(?:哪里|哪儿|什么地方)(?:可以|能)(?:做|治|打|输|买)",
-    r"多少钱|花多少|要花|多贵|贵不贵|便宜",
-    r"^(?!.*(?:研究|试验|文献|报道|分析|效益|效果|经济|组|对照|比较|住院)).*(?:费用|价格|价钱|收费)",
-)
-
-# Orders to invent or to leave the rules; not questions about fabricated data, or sham procedures.
-_INVENTION = _any_of(
-    r"\b(?:invent|fabricate|make up|hallucinate|forge|fake) (?:\w+ ){0,2}?"
-    r"(?:pmids?|dois?|citations?|references?|papers?|trials?|stud(?:y|ies)|sources?|identifiers?|answers?)\b",
-    r"\bmake (?:it|one|some|something|them|a \w+) up\b",
-    r"\b(?:give|write|cite|make|create|show|generate|list|produce)\b[^.?!]*"
-    r"\b(?:fake|bogus|fictional|fictitious|imaginary|made-up|invented|plausible)"
-    r" (?:pmids?|dois?|citations?|references?|papers?|trials?|stud(?:y|ies)|identifiers?)",
-    r"\b(?:pretend|imagine|role-?play|act as)(?: that)?(?: if)? (?:you|to be|an? )",
-    r"\b(?:ignore|disregard|forget|override|bypass)"
-    r" (?:all |any |the |your |these |of |previous |prior |above |earlier )*"
-    r"(?:instructions?|rules?|prompts?|above)\b",
-    r"\b(?:system prompt|jailbreak|developer mode)\b",
-    r"\beven if (?:it|they|none|one|such \w+) "
-    r"(?:do(?:es)?(?:n't| not)|is not|are not|isn't|aren't)(?: real|(?: actually)? exist)",
-    r"(?<![改汇主选统缩收])(?:编(?:一|个|几|些|出)|[瞎胡乱]编)",
-    r"^(?!.*(?:撤稿|撤回|数据)).*(?:编造|虚构|伪造|捏造)",
-    r"(?:自己|随便|直接|帮我|给我|就)(?:写|造|造出|生成|弄)(?:出)?[一个几些].{0,4}(?:PMID|DOI|文献|编号|论文|引用|试验)",
-    r"假装|假设你是|扮演",
-    r"(?:忽略|无视|忘记|忘掉|不要理会|绕过).{0,4}(?:以上|之前|前面|上述|所有|你的|系统|全部).{0,6}"
-    r"(?:指令|规则|提示|要求|设定|对话|一切)|系统提示词|越狱",
-)
-_WORTH_ASKING = re.compile(r"[^\W\d_]")
-
-
-def declined(question: str) -> Reason | None:
-    """Return why a question is not even searched for: empty, or asking for advice, a recommendation, an invention."""
-    text = " ".join(unicodedata.normalize("NFKC", question).replace("\u2019", "'").split())
-    if not _WORTH_ASKING.search(text):
-        return Reason.EMPTY
-    if _INVENTION.search(text):
-        return Reason.INVENTION
-    if _ADVICE.search(text):
-        return Reason.ADVICE
-    return Reason.RECOMMENDATION if _RECOMMENDATION.search(text) else None
-
-
-def unanswered(query: Query, candidates: Sequence[Candidate]) -> Refusal | None:
-    """Return a refusal with its reason where no candidate speaks of what was asked, else None."""
-    if not candidates or not query.concepts:
+def unanswered(demand: Demand, candidates: Sequence[Candidate], enough: float = ENOUGH) -> Refusal | None:
+    """Return a refusal with its reason where the candidates do not speak of what was asked, else None."""
+    if not candidates or not demand.weights:
         return Refusal(Reason.NOTHING_FOUND)
-    nearest = tuple(candidate.hit for candidate in candidates[:3])
-    best = max(candidates, key=lambda candidate: (candidate.coverage, candidate.overlap))
-    missing = tuple(concept for concept in _named(query) if concept not in best.said)
-    named = any(concept.kind in ("concept", "design") for concept in query.concepts)
-    if best.coverage < _ENOUGH_COVERAGE or best.overlap < (_ENOUGH_OVERLAP if named else _ENOUGH_UNNAMED):
-        unknown = _surfaces(query, missing) or _surfaces(query, _unsaid(query, best))
-        reason = Reason.NOT_STATED if best.coverage > 0 else Reason.OFF_SUBJECT
-        return Refusal(reason if unknown else Reason.NOTHING_FOUND, unknown, nearest)
-    statistic = tuple(concept for concept in query.concepts if _is_statistic(concept))
+    nearest = tuple(candidate.hit for candidate in candidates[:NEAREST])
+    evidence = Evidence.of(demand, candidates)
+    if evidence.likelihood() < enough:
+        return _unsaid(demand, candidates, nearest, off=evidence.coverage < _SUBJECT)
+    stated = frozenset(concept for concept in demand.weights if _is_stated(concept))
     # Held against the record that the rest of the question is about, not against any that states such a number.
-    asked = [concept for concept in _named(query) if concept not in statistic]
-    meant = max(candidates, key=lambda candidate: sum(concept in candidate.said for concept in asked))
-    if not meant.said.issuperset(statistic):
-        return Refusal(Reason.NOT_STATED, _surfaces(query, statistic), nearest)
-    return None
+    meant = max(candidates, key=lambda candidate: len((demand.core - stated) & candidate.said))
+    if not meant.said >= stated:
+        return Refusal(Reason.NOT_STATED, _surfaces(demand, stated - meant.said), nearest)
+    return _only_animal(demand, candidates)
 
 
-def _named(query: Query) -> list[Concept]:
-    """Return what a question is about, general words left out."""
-    return [concept for concept in query.concepts if concept.kind not in ("word", "other")]
+def _unsaid(demand: Demand, candidates: Sequence[Candidate], nearest: tuple[Hit, ...], *, off: bool) -> Refusal:
+    """Return a refusal that names what no candidate says, or what the best one lacks."""
+    absent = _surfaces(demand, demand.core.difference(*(candidate.said for candidate in candidates)))
+    if absent:
+        return Refusal(Reason.OFF_SUBJECT if off else Reason.NOT_STATED, absent, nearest)
+    best = max(candidates, key=lambda candidate: demand.share(candidate.said, demand.core))
+    lacking = _surfaces(demand, demand.core - best.said) or _surfaces(demand, demand.weights.keys() - best.said)
+    return Refusal(Reason.NOT_STATED if lacking else Reason.NOTHING_FOUND, lacking, nearest)
 
 
-def _is_statistic(concept: Concept) -> bool:
-    return any(name.casefold() in _STATISTICS for name in concept.alternatives)
+def _together(demand: Demand, candidates: Sequence[Candidate]) -> float:
+    """Return the share of the pairs of things asked about that some record speaks of, by the product of weights."""
+    pairs = list(combinations(demand.core, 2)) or [(concept, concept) for concept in demand.core]
+    weights = [demand.weights[one] * demand.weights[other] for one, other in pairs]
+    said = [
+        weight
+        for (one, other), weight in zip(pairs, weights, strict=True)
+        if any(one in candidate.said and other in candidate.said for candidate in candidates)
+    ]
+    return sum(said) / sum(weights) if sum(weights) else 0.0
 
 
-def _unsaid(query: Query, candidate: Candidate) -> tuple[Concept, ...]:
-    return tuple(concept for concept in query.concepts if concept not in candidate.said)
+def _only_animal(demand: Demand, candidates: Sequence[Candidate]) -> Refusal | None:
+    """Return a refusal where people are asked about and all that speaks of the rest are animals and cultures."""
+    if not _OF_PEOPLE.search(demand.query.text) or _OF_ANIMALS.search(demand.query.text):
+        return None
+    shares = [demand.share(candidate.said, demand.core) for candidate in candidates]
+    enough = _AS_MUCH * max(shares)
+    speaking = [candidate for candidate, share in zip(candidates, shares, strict=True) if share >= enough]
+    if any(not _of_animals(candidate) for candidate in speaking):
+        return None
+    return Refusal(Reason.ONLY_ANIMAL, nearest=tuple(candidate.hit for candidate in speaking[:NEAREST]))
 
 
-def _surfaces(query: Query, concepts: Sequence[Concept]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(concept.surface for concept in query.concepts if concept in concepts))
+def _of_animals(candidate: Candidate) -> bool:
+    species = facets_of(candidate.record).species
+    return species.known and "human" not in species.values
+
+
+def _is_stated(concept: Concept) -> bool:
+    return any(name.casefold() in _STATED for name in concept.alternatives)
+
+
+def _surfaces(demand: Demand, concepts: frozenset[Concept] | set[Concept]) -> tuple[str, ...]:
+    """Return the asker's words for concepts, in the order of the question."""
+    return tuple(dict.fromkeys(concept.surface for concept in demand.query.concepts if concept in concepts))

@@ -1,4 +1,4 @@
-"""Answers as a page shows them: `bubble` in Markdown, `evidence` in HTML, and the frame around both.
+"""What a page shows around its answers: `evidence` in HTML, head and legend, and text that is nothing but text.
 
 Nothing of a record, a question or an error reaches the page but through `plain` (HTML) or `inert` (Markdown).
 """
@@ -6,21 +6,21 @@ Nothing of a record, a question or an error reaches the page but through `plain`
 from __future__ import annotations
 
 import html
+import json
+import re
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from chat.answer import Answer, Stamp
-from chat.card import anchor, card, publication_type
-from chat.citation import Citation
+from chat.answer import FILES, STARTER_NOTES, Answer, Stamp
+from chat.card import anchor, card
 from chat.wording import say
-from corpus.record import Kind, Record, Status
-from index.query import Filters, Query
+from corpus.record import Span, Status
 
 # Entities of all ASCII punctuation: CommonMark never reads one as structure, so no text can open a link, an
 # emphasis, a list, a formula or a tag, and "IL-6<TNF" and "a*b*" keep their meaning.
 _INERT = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation}
-_EXPANSIONS_SHOWN = 8
+_BLANKS = re.compile(r"\s+")
 
 EXAMPLES = (
     ("en", "Do mesenchymal stem cells improve survival in HBV-related acute-on-chronic liver failure?"),
@@ -31,6 +31,10 @@ EXAMPLES = (
     ("zh", "有哪些随机对照试验未能证明干细胞治疗肝硬化有效？"),
 )
 
+
+_FILES = {"md": "Markdown", "ris": "RIS", "bib": "BibTeX", "nbib": "nbib", "csv": "CSV"}
+_REFERENCES = {"ris", "bib", "nbib"}  # lists of references, which need something cited
+_LONGEST = 16_000  # characters of a link, which servers and browsers bound
 
 _ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='7' fill='#0f5c5c'/>"
@@ -57,28 +61,19 @@ def inert(text: str) -> str:
     return " ".join(text.split()).translate(_INERT)
 
 
-def bubble(answer: Answer, turn: int) -> str:
-    """Return an answer as Markdown: what was searched for, the quotes with their numbers, the corpus it is from."""
-    language = answer.query.language
-    parts = [*_small(_searched(answer.query)), *_small(_filtered(language, answer.query.filters))]
-    parts += [_quoted(citation, turn, language) for citation in answer.citations]
-    if answer.refusal is not None:
-        parts.append(inert(answer.reason or ""))
-        if answer.refusal.nearest:
-            parts.append(inert(say(language, "page.nearest")))
-            parts.append(
-                "\n".join(
-                    f"- [{inert(hit.record.title or hit.key)}](#{anchor(turn, place, nearest=True)})"
-                    f" {inert(f'({hit.record.year})') if hit.record.year else ''}".rstrip()
-                    for place, hit in enumerate(answer.refusal.nearest, 1)
-                )
-            )
-    return "\n\n".join([*parts, *_small(corpus_line(language, answer.stamp))])
+def emphasised(text: str, spans: Sequence[Span]) -> str:
+    """Return `text` as `inert` does, with the words at `spans` in bold; of two that overlap, the first."""
+    parts, at = [], 0
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if span.start >= at:
+            # Tags, since asterisks beside a bracket or a Chinese character are not always read as bold.
+            parts += [_spaced(text[at : span.start]), "<b>", _spaced(text[span.start : span.end]), "</b>"]
+            at = span.end
+    return "".join([*parts, _spaced(text[at:])]).strip()
 
 
-def problem(sentence: str, hint: str = "") -> str:
-    """Return an error as the Markdown of a bubble: one sentence, and what to do next."""
-    return "\n\n".join([inert(sentence), *_small(hint)])
+def _spaced(text: str) -> str:
+    return _BLANKS.sub(" ", text).translate(_INERT)
 
 
 def corpus_line(language: str, stamp: Stamp) -> str:
@@ -94,13 +89,28 @@ def corpus_line(language: str, stamp: Stamp) -> str:
     return say(language, "page.corpus", parts=" · ".join(parts))
 
 
+def stamp_line(language: str, stamp: Stamp, *, search: bool = True) -> str:
+    """Return in one line which corpus this is: records, date, how they were found, generation.
+
+    The whole `search` may be a page long; without it the name of the strategy is given alone.
+    """
+    by = "export.by_search" if search else "export.by_strategy"
+    key = {STARTER_NOTES: "export.by_notes", FILES: "export.by_files"}.get(stamp.strategy, by)
+    source = say(language, key, strategy=stamp.strategy, search=stamp.search)
+    key = "export.stamp" if stamp.generation else "export.stamp_no_index"
+    return say(language, key, corpus=corpus_line(language, stamp), source=source, generation=stamp.generation)
+
+
 def evidence(turns: Iterable[tuple[int, Answer]]) -> str:
     """Return the cards of all answers as HTML, newest turn first and open, or the legend while there are none."""
-    blocks: list[str] = []
-    for turn, answer in sorted(turns, key=lambda pair: pair[0], reverse=True):
-        if cards := _cards(answer, turn):
-            blocks.append(_turn(answer, turn, cards, newest=not blocks))
-    return "".join(blocks) if blocks else _legend()
+    ordered = sorted(turns, key=lambda pair: pair[0])
+    if not ordered:
+        return _legend()
+    newest = ordered[-1][0]
+    blocks = [_turn(answer, turn, newest=turn == newest) for turn, answer in reversed(ordered)]
+    if len(ordered) > 1:
+        blocks.insert(0, _exports("ev-all", _both("export_all"), [answer for _, answer in ordered]))
+    return "".join(blocks)
 
 
 def header(stamp: Stamp | None, trouble: str = "") -> str:
@@ -130,62 +140,19 @@ def welcome() -> str:
     )
 
 
-def _small(text: str) -> list[str]:
-    """Return `text` as a paragraph of small print (the page sets emphasis so), or nothing."""
-    return [f"*{inert(text)}*"] if text else []
-
-
-def _quoted(citation: Citation, turn: int, language: str) -> str:
-    record = citation.record
-    link = rf"[\[{citation.number}\]](#{anchor(turn, citation.number)})"
-    source = f"*{inert(_source(record, language))}*"
-    if record.status is not Status.CURRENT:
-        source += f" **{inert(say(language, f'page.{record.status.value}'))}**"
-    return f"> “{inert(citation.quote)}” {link}\n> {source}"
-
-
-def _source(record: Record, language: str) -> str:
-    """Return in a few words who said it and when; the words of a note are its writer's, not the paper's."""
-    name = record.authors[0].family if record.authors else record.journal
-    if len(record.authors) > 1 or (record.authors and not record.authors_complete):
-        name = f"{name} {say(language, 'page.et_al')}"
-    if not name and record.year is None:
-        numbers = (("PMID", record.pmid), ("DOI", record.doi), ("PMCID", record.pmcid))
-        dated = next((f"{kind} {number}" for kind, number in numbers if number), record.title)
-    else:
-        dated = f"{name} {record.year or say(language, 'page.undated')}".strip()
-    return say(language, "page.note_on", source=dated) if record.kind is Kind.NOTE else dated
-
-
-def _searched(query: Query) -> str:
-    if query.expansions:
-        pairs = [f"{word} → {became}" for word, became in query.expansions[:_EXPANSIONS_SHOWN]]
-        return say(query.language, "page.searched", terms="; ".join(pairs))
-    if query.language != "en" and query.meaning and query.meaning != query.text:
-        return say(query.language, "page.searched", terms=query.meaning)
-    return ""
-
-
-def _filtered(language: str, filters: Filters) -> str:
-    first, last = filters.year_from, filters.year_to
-    parts = []
-    if first is not None and last is not None:
-        parts.append(say(language, "page.years", first=first, last=last))
-    elif first is not None:
-        parts.append(say(language, "page.since", first=first))
-    elif last is not None:
-        parts.append(say(language, "page.until", last=last))
-    parts += [publication_type(language, name) or name for name in filters.publication_types]
-    if Status.RETRACTED in filters.statuses:
-        parts.append(say(language, "page.include_retracted"))
-    return say(language, "page.filtered", filters=" · ".join(parts)) if parts else ""
-
-
 def _cards(answer: Answer, turn: int) -> str:
     language = answer.query.language
     if answer.refusal is None:
         return "".join(
-            card(language, anchor(turn, found.number), str(found.number), found.record, found.start, found.end)
+            card(
+                language,
+                anchor(turn, found.number),
+                str(found.number),
+                found.record,
+                found.start,
+                found.end,
+                stance=found.judgement.stance,
+            )
             for found in answer.citations
         )
     return "".join(
@@ -194,17 +161,52 @@ def _cards(answer: Answer, turn: int) -> str:
     )
 
 
-def _turn(answer: Answer, turn: int, cards: str, *, newest: bool) -> str:
+def _turn(answer: Answer, turn: int, *, newest: bool) -> str:
     language = answer.query.language
     link = f"?q={quote(answer.question, safe='')}"
+    exports = _exports(f"ev-t{turn:d}", plain(say(language, "page.export")), [answer])
     return (
         f'<details class="turn" id="ev-t{turn:d}" lang="{plain(language)}"{" open" if newest else ""}>'
         f'<summary><span class="eyebrow">{plain(say(language, "page.turn", turn=turn))}</span>'
         f'<span class="asked">{plain(answer.question)}</span></summary>'
         f'<button type="button" class="quiet" data-link="{plain(link)}" '
         f'data-done="{plain(say(language, "page.copied"))}" aria-live="polite">'
-        f"{plain(say(language, 'page.copy_link'))}</button>{cards}</details>"
+        f"{plain(say(language, 'page.copy_link'))}</button>{exports}{_cards(answer, turn)}</details>"
     )
+
+
+def _exports(identifier: str, label: str, answers: Sequence[Answer]) -> str:
+    """Return links to files of answers, under a label in HTML; nothing where they would be too long to be followed."""
+    asked = "".join(f"&asked={quote(_asked(answer), safe='')}" for answer in answers)
+    if len(asked) > _LONGEST:
+        return ""
+    cited = any(answer.citations for answer in answers)
+    links = "".join(
+        f'<a href="{plain(f"api/export?format={ending}{asked}")}" download>{name}</a>'
+        for ending, name in _FILES.items()
+        if cited or ending not in _REFERENCES
+    )
+    return (
+        f'<p class="exports" role="group" aria-labelledby="{identifier}-exports">'
+        f'<span id="{identifier}-exports">{label}</span>{links}</p>'
+    )
+
+
+def _asked(answer: Answer) -> str:
+    """Return question and filters as `chat.schema.Question` reads them."""
+    filters = answer.query.filters
+    fields = {
+        "q": answer.question,
+        "year_from": filters.year_from,
+        "year_to": filters.year_to,
+        "types": filters.publication_types,
+        "designs": filters.designs,
+        "cells": filters.cells,
+        "species": filters.species,
+        "include_retracted": Status.RETRACTED in filters.statuses,
+    }
+    asked = {name: value for name, value in fields.items() if value}
+    return json.dumps(asked, ensure_ascii=False, separators=(",", ":"))
 
 
 def _legend() -> str:

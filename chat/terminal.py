@@ -15,6 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from chat.answer import Answer
+from chat.stance import Stance
+from chat.study import study
 from chat.wording import say
 from corpus.record import Kind, Record, Status
 from index.query import Hit
@@ -33,6 +35,7 @@ class Terminal:
         """Open both consoles; Rich finds out by itself whether they are terminals and how wide."""
         self.out = Console(highlight=False)
         self.err = Console(stderr=True, highlight=False)
+        self.lines = False  # whether progress and errors are told as lines of JSON, for a program that waits
 
     def json(self, value: object) -> None:
         """Print plain JSON for a program to read."""
@@ -51,7 +54,14 @@ class Terminal:
                 for hit in answer.refusal.nearest:
                     self.out.print(Padding(source(hit.record), (0, 2)))
         for citation in answer.citations:
-            self.out.print(Text.assemble((f"[{citation.number}] ", "bold cyan"), f"“{citation.quote}”"))
+            quote, judgement = Text(f"“{citation.quote}”"), citation.judgement
+            for span in judgement.deciding:
+                quote.stylize("bold", span.start + 1, span.end + 1)
+            self.out.print(Text.assemble((f"[{citation.number}] ", "bold cyan"), quote))
+            said = [] if judgement.stance is Stance.UNCLEAR else [say(language, f"stance.{judgement.stance.value}")]
+            told = " · ".join([*said, *study(language, citation.facets)])
+            if told:
+                self.out.print(Padding(Text(told, style="dim"), (0, 4)))
             self.out.print(Padding(source(citation.record), (0, 4)))
         stamp = answer.stamp
         self.out.print(
@@ -89,6 +99,9 @@ class Terminal:
 
     def error(self, message: str, hint: str = "") -> None:
         """Print an error as one sentence, and what to do next."""
+        if self.lines:
+            self._line({"error": message, "hint": hint})
+            return
         self.err.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)
         if hint:
             self.err.print(Text(hint), soft_wrap=True)
@@ -96,6 +109,13 @@ class Terminal:
     @contextmanager
     def progress(self, label: str, unit: str) -> Iterator[Callable[[int, int, str], None]]:
         """Show a bar with an estimate of the time left; give back a function of done, total and a remark."""
+        if self.lines:
+
+            def tell(done: int, total: int, remark: str = "") -> None:
+                self._line({"step": label, "done": done, "total": total, "unit": unit, "remark": remark})
+
+            yield tell
+            return
         # The bar appears with the first step: where nothing is to be done, nothing flashes by.
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit),
                    TimeRemainingColumn(), TextColumn("{task.fields[remark]}"))  # fmt: skip
@@ -111,6 +131,10 @@ class Terminal:
         finally:
             if bar.live.is_started:  # stopping a bar that never appeared would still print an empty line
                 bar.stop()
+
+    def _line(self, told: dict[str, Any]) -> None:
+        self.err.file.write(json.dumps(told, ensure_ascii=False) + "\n")
+        self.err.file.flush()
 
     def fetched(self, report: PubmedReport, path: Path, index: dict[str, Any] | None) -> None:
         """Print what a run over PubMed came to."""

@@ -46,7 +46,7 @@ class RecordMissing(HepciteError):
 
 
 class StoreError(HepciteError):
-    """The corpus store cannot be read or written."""
+    """The corpus store cannot be read or written, or the index cannot be written."""
 
     exit_code = 6
     default_hint = "Run `hepcite doctor` to see what is wrong."
@@ -73,14 +73,14 @@ class IndexMissing(HepciteError):
 
 
 class IndexMismatch(HepciteError):
-    """The index was made by another model, or before it kept what is asked for."""
+    """The index was made by another model, before it kept what is asked for, or by a newer hepcite."""
 
     exit_code = 10
     default_hint = "Rebuild with `hepcite index`, or set the model the index was made with."
 
 
 class IndexDamaged(HepciteError):
-    """Files of the index are missing or are not what its manifest says."""
+    """Files of the index are missing, are not what its manifest says, or are not of one index."""
 
     exit_code = 11
     default_hint = "Go back with `hepcite index --rollback`, or rebuild with `hepcite index --rebuild`."

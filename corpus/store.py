@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from corpus import starter
 from corpus.codec import decode
-from corpus.connection import Connection
+from corpus.connection import advice, connected
 from corpus.errors import RecordMissing, StoreBusy, StoreError
 from corpus.record import Kind, Record, Status
 from corpus.run import ListingState, Run
@@ -248,24 +248,12 @@ class CorpusStore:
         try:
             yield from self._connection().execute(query, parameters)  # damage may show only at a later row
         except sqlite3.Error as error:
-            raise StoreError(f"The corpus {self.path} cannot be read: {error}.") from error
+            raise StoreError(f"The corpus {self.path} cannot be read: {error}.", hint=advice(error)) from error
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            try:
-                # isolation_level None: transactions are begun and ended in plain sight, by Run alone.
-                connection = sqlite3.connect(
-                    self.path, isolation_level=None, check_same_thread=False, timeout=30, factory=Connection
-                )
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = FULL")  # said to be stored means on the disk
-                connection.execute("PRAGMA foreign_keys = ON")
-            except sqlite3.Error as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-                    raise StoreBusy("Another process is opening the corpus for the first time.") from error
-                raise StoreError(f"{self.path} cannot be opened as a corpus: {error}.") from error
-            self._local.connection = connection
+            connection = self._local.connection = connected(self.path)
         return connection
 
     def _migrate(self) -> None:
@@ -293,7 +281,9 @@ class CorpusStore:
                             f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;"
                         )
                     except sqlite3.Error as error:
-                        raise StoreError(f"The corpus {self.path} cannot be brought up to date: {error}.") from error
+                        raise StoreError(
+                            f"The corpus {self.path} cannot be brought up to date: {error}.", hint=advice(error)
+                        ) from error
 
     def _version(self) -> int:
         return int(next(self._read("PRAGMA user_version"))[0])

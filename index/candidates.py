@@ -46,10 +46,11 @@ def candidates(
     """
     said = dict(store.matching(query.concepts, query.filters, depth))
     near = store.nearest(meaning, query.filters, depth) if meaning is not None else []
-    keys = list(dict.fromkeys([*said, *(key for key, _ in near)]))
+    # In the order of their keys, which decides between equal scores: what was stored first must not.
+    keys = sorted({*said, *(key for key, _ in near)})
     if not keys:
         return
-    routes = {"sparse": _ranks(said), "dense": _ranks(key for key, _ in near)}
+    routes = {"sparse": _ranks(said.items()), "dense": _ranks(near)}
     passages = store.passages(keys)
     said |= store.said(query.concepts, [key for key in keys if key not in said])
     sparse = np.array([said.get(key, 0.0) for key in keys])
@@ -57,7 +58,7 @@ def candidates(
     cosines = np.zeros(len(passages.ids)) if meaning is None else passages.vectors @ meaning
     lowest, spread = float(scores.min()), float(scores.max() - scores.min())
     bounds = np.searchsorted(passages.owners, np.arange(len(keys) + 1))
-    for at in np.argsort(-scores, kind="stable"):  # ties keep the order of the routes: equal input, equal output
+    for at in np.argsort(-scores, kind="stable"):
         first, last = bounds[at], bounds[at + 1]
         best = first + np.argsort(-cosines[first:last], kind="stable")
         yield Candidate(
@@ -88,9 +89,10 @@ def _weighed(passages: Passages, meaning: Vectors, sparse: Scores, lexical: floa
     return fuse(nearness(learnt), sparse, lexical=lexical)
 
 
-def _ranks(keys: Iterable[str]) -> dict[str, int]:
-    """Return the place of each key among the different keys, from 1."""
-    return {key: rank for rank, key in enumerate(dict.fromkeys(keys), 1)}
+def _ranks(found: Iterable[tuple[str, float]]) -> dict[str, int]:
+    """Return the place of each key among the different keys, from 1, best first."""
+    best = sorted(found, key=lambda each: (-each[1], each[0]))
+    return {key: rank for rank, key in enumerate(dict.fromkeys(key for key, _ in best), 1)}
 
 
 def _unit(rows: Vectors) -> Vectors:

@@ -6,7 +6,8 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ class FaissStore:
         """Open the store in `folder`; a writable one is made where it is missing, a read-only one is mapped.
 
         Raises:
-            IndexDamaged: files are missing or cannot be read.
+            IndexDamaged: files are missing, cannot be read, or are not of one index.
         """
         self._folder = folder
         self._writable = writable
@@ -69,16 +70,19 @@ class FaissStore:
             else:
                 how = 0 if writable else faiss.IO_FLAG_MMAP_IFC
                 self._vectors, self._codes = (faiss.read_index(str(folder / name), how) for name in (_VECTORS, _CODES))
-                mode = "rw" if writable else "ro"
+                # What is only read is in force and does not change: nobody's lock is waited for.
+                mode = "rw" if writable else "ro&immutable=1"
                 self._places = sqlite3.connect(
                     f"{(folder / _PLACES).as_uri()}?mode={mode}", uri=True, check_same_thread=False
                 )
             self._places.execute("PRAGMA foreign_keys = ON")
-            self._places.execute("SELECT count(*) FROM place").fetchone()  # connecting reads nothing
+            places = int(self._places.execute("SELECT count(*) FROM place").fetchone()[0])
         except (RuntimeError, sqlite3.Error) as error:
             raise IndexDamaged(f"The index in {folder} cannot be opened.") from error
         if self._vectors.d != dimension:
             raise IndexDamaged(f"The vectors in {folder} have {self._vectors.d} components, not {dimension}.")
+        if not places == self.count() == self._codes.ntotal:
+            raise IndexDamaged(f"The parts of the index in {folder} do not have the same number of passages.")
         self._lexical = LexicalIndex(folder / _LEXICAL, writable=writable)
         # Neither may hold the store itself: it is to go, and its files with it, as soon as the last search lets go.
         own = weakref.proxy(self)
@@ -145,7 +149,8 @@ class FaissStore:
         # the number for each thread that calls, so it is said here, where any thread may come.
         faiss.omp_set_num_threads(1)
         asked = scaled(vector.reshape(1, -1))
-        ids, cosines = two_stage(self._codes, self._vectors, asked, vector, k, admitting(admitted))
+        with self._agreeing():
+            ids, cosines = two_stage(self._codes, self._vectors, asked, vector, k, admitting(admitted))
         return self._named(list(zip(ids.tolist(), cosines.tolist(), strict=True)))
 
     def matching(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[str, float]]:
@@ -163,8 +168,10 @@ class FaissStore:
         rows = self._rows("SELECT id, key FROM place WHERE key IN (SELECT value FROM json_each(?))", [json.dumps(keys)])
         found = np.array([(row[0], number[row[1]]) for row in rows], dtype=np.int64).reshape(-1, 2)
         found = found[np.lexsort((found[:, 0], found[:, 1]))]
-        vectors = self._vectors.reconstruct_batch(found[:, 0]) if len(found) else np.empty((0, self._vectors.d), "f4")
-        return Passages(found[:, 0], found[:, 1], vectors)
+        if not len(found):
+            return Passages(found[:, 0], found[:, 1], np.empty((0, self._vectors.d), "f4"))
+        with self._agreeing():
+            return Passages(found[:, 0], found[:, 1], self._vectors.reconstruct_batch(found[:, 0]))
 
     def places(self, ids: Sequence[int]) -> list[Place]:
         """Return where passages stand, in the order of their ids as given."""
@@ -231,7 +238,16 @@ class FaissStore:
         """Return scored passages by the keys of their records."""
         asked = json.dumps([number for number, _ in scored])
         keys = dict(self._rows("SELECT id, key FROM place WHERE id IN (SELECT value FROM json_each(?))", [asked]))
-        return [(keys[number], score) for number, score in scored]
+        with self._agreeing():
+            return [(keys[number], score) for number, score in scored]
+
+    @contextmanager
+    def _agreeing(self) -> Iterator[None]:
+        """Say that a part is of another index where it lacks an id of this one; FAISS says so by a RuntimeError."""
+        try:
+            yield
+        except (KeyError, RuntimeError) as error:
+            raise IndexDamaged(f"The parts of the index in {self._folder} are not of one index.") from error
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         """Read all rows of a query, one thread at a time.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -22,6 +23,7 @@ _HEAP = 64_000_000  # bytes of the writer; more brings nothing at 100,000 passag
 _NAMES_WEIGHT = 0.5  # authors, journal, identifiers and the other title help, but do not outweigh what is said
 _GENERAL_WEIGHT = 0.7  # "reduce" or "patients" is in every other abstract: what they are about counts more
 _SYNONYM_WEIGHT = 0.5  # a record that says it in the words of the question is nearer than one that says it otherwise
+_UNREADABLE = "The lexical index cannot be read"
 _TIE = 0.1  # of a concept's further alternatives beside its best one
 
 
@@ -38,16 +40,14 @@ class LexicalIndex:
         Raises:
             IndexDamaged: the files are missing or cannot be read.
         """
-        try:
+        with _whole(f"The lexical index in {folder} cannot be opened"):
             if writable:
                 folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), path=str(folder)) if writable else tantivy.Index.open(str(folder))
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"The lexical index in {folder} cannot be opened: {error}.") from error
-        self._index.register_tokenizer(_ANALYSER, analyser())
-        self._schema = self._index.schema
-        self._writer = self._index.writer(heap_size=_HEAP, num_threads=1) if writable else None
-        self._searcher = self._index.searcher()
+            self._index.register_tokenizer(_ANALYSER, analyser())
+            self._schema = self._index.schema
+            self._writer = self._index.writer(heap_size=_HEAP, num_threads=1) if writable else None
+            self._searcher = self._index.searcher()
         self._removed = False
 
     def add(self, entries: Sequence[Entry], numbers: Sequence[int]) -> None:
@@ -106,7 +106,8 @@ class LexicalIndex:
         """Return how many records hold an analysed term in their text."""
         # Searched for, since the dictionary of terms goes on counting what was removed.
         query = tantivy.Query.term_query(self._schema, "body", term, index_option="freq")
-        return int(self._searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]  # its stub lacks it
+        with _whole(_UNREADABLE):
+            return int(self._searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]  # its stub lacks it
 
     def search(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[int, float]]:
         """Return (record number, score) of the best k, best first."""
@@ -127,13 +128,11 @@ class LexicalIndex:
                 *((tantivy.Occur.Must, tantivy.Query.const_score_query(part, 0.0)) for part in parts),
             ]
         )
-        try:
+        with _whole(_UNREADABLE):
             hits = self._searcher.search(query, limit=k, count=False).hits
             # A column of numbers is read at a place; a stored document is a block of many that has to be unpacked.
             numbers = cast("list[int]", self._searcher.fast_field_values("number", [address for _, address in hits]))
             return [(number, float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
-        except ValueError as error:
-            raise IndexDamaged(f"The lexical index cannot be read: {error}.") from error
 
     def _commit(self) -> None:
         self._writing().commit()
@@ -184,6 +183,22 @@ class LexicalIndex:
         if self._writer is None:
             raise RuntimeError("this lexical index was opened for reading")
         return self._writer
+
+
+@contextmanager
+def _whole(otherwise: str) -> Iterator[None]:
+    """Turn what tantivy raises at damaged files into one error.
+
+    Where Rust panics, that is a PanicException: no Exception, and of a module that cannot be imported.
+    """
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{otherwise}: {error}.") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise IndexDamaged(f"{otherwise}: {error}.") from error
 
 
 @lru_cache(maxsize=16384)  # the names of a glossary come again and again

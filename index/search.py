@@ -24,6 +24,7 @@ from index.glossary import Glossary
 from index.hits import Hits
 from index.profile import Profile
 from index.query import Filters, Hit, Query
+from index.recent import Recent
 from index.store import PassageStore, Place
 from index.store_uri import store_at
 
@@ -50,6 +51,7 @@ class LiteratureIndex:
         self.corpus = corpus
         self._settings = settings
         self._encoder = encoder
+        self._recent = Recent(encoder)
         self._profile = profile or Profile.named(settings.profile)
         self._glossary = None if self._profile.expansion else Glossary(())  # none of its own: the shipped one
         self._generations = Generations(settings.index_path)
@@ -139,7 +141,7 @@ class LiteratureIndex:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of texts, by the model the index was built with: shape (len(texts), dimension)."""
-        return self._encoder.encode(texts)
+        return self._recent.encode(texts)
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of questions, by the same model: shape (len(texts), dimension)."""

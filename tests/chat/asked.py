@@ -122,6 +122,7 @@ INVENTION = [
 
 # Clinicians, researchers and families who ask what was published: populations, study sites, costs, retractions.
 ANSWERED = [
+    "巨噬细胞在间充质干细胞治疗肝衰竭中扮演什么角色?",
     "Should MSC therapy be given before liver transplantation in ACLF?",
     "Can patients with cirrhosis receive G-CSF?",
     "我国慢加急性肝衰竭的干细胞试验有哪些?",

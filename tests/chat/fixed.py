@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+
 from chat.answer import Answer, Reason, Refusal, Stamp
 from chat.citation import Citation
-from corpus.errors import IndexMissing
+from corpus.errors import IndexMissing, RecordMissing
 from corpus.record import Author, Kind, Link, PartialDate, Record, Section, Status
+from corpus.settings import Settings
+from corpus.store import CorpusStore
+from index.hits import Hits
 from index.query import Filters, Hit, Query
 
 UNFILTERED = Filters()
@@ -137,9 +143,24 @@ SURVIVAL = (
     "The cumulated survival rate of the MSC group was 73.2% versus 55.6% in the control group (P = 0.03) at 24 weeks."
 )
 SEVEN = "This single-arm pilot treated seven patients."
+SAFE = "Peripheral infusion of allogeneic bone marrow-derived MSCs is safe and convenient."
 INFECTION = (
     "Mortality from multiple organ failure and the incidence of severe infection "
     "were lower in the MSC group than in the control group (16.1% versus 33.3%, P = 0.04)."
+)
+MANY = tuple(
+    cite(number, record, quote)
+    for number, (record, quote) in enumerate(
+        (
+            (ARTICLE, INFECTION),
+            (NOTE, SEVEN),
+            (ARTICLE, SAFE),
+            (CONCERN, "MELD fell in all but two of the forty patients treated."),
+            (ARTICLE, SURVIVAL),
+            (NOTE, "All had a suboptimal response to UDCA."),
+        ),
+        1,
+    )
 )
 
 
@@ -156,6 +177,8 @@ class FixedAssistant:
             expansions=(("间充质干细胞", "mesenchymal stem cells"), ("肝衰竭", "liver failure")) if chinese else (),
             filters=filters,
         )
+        if "slow" in question:
+            time.sleep(1)  # long enough for a reader to scroll
         if "no index" in question:
             raise IndexMissing("There is no index yet.")
         if "crash" in question:
@@ -168,6 +191,8 @@ class FixedAssistant:
                 cite(2, CONCERN, "MELD fell in all but two of the forty patients treated."),
             )
             return Answer(query, quotes, None, STAMP)
+        if "many" in question:
+            return Answer(query, MANY, None, STAMP)
         if "pilot" in question:
             return Answer(query, (cite(1, NOTE, SEVEN),), None, STAMP)
         if "survi" in question or "疗效" in question or "安全" in question or "干细胞" in question:
@@ -176,6 +201,27 @@ class FixedAssistant:
             )
         refusal = Refusal(Reason.OFF_SUBJECT, ("xenon",), (hit(1, ARTICLE), hit(2, NOTE)))
         return Answer(query, (), refusal, STAMP)
+
+    def chips(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
+        """Offer what was not asked yet, where there was an answer."""
+        offered = ("How safe is it for survival?", "What did the pilot find?")
+        return tuple(question for question in offered if answer.citations and question not in asked)
+
+    @property
+    def corpus(self) -> CorpusStore:
+        """The starter corpus."""
+        return CorpusStore.open(Settings.load().prepared().corpus_path)
+
+    def search(self, question: str, k: int = 10, filters: Filters = UNFILTERED) -> Hits:
+        """Find the article and the note, whatever is asked."""
+        return Hits(Query(question, "en", question, filters=filters), (hit(1, ARTICLE), hit(2, NOTE))[:k])
+
+    def record(self, identifier: str) -> Record:
+        """Return the record with that key."""
+        for record in RECORDS:
+            if record.key == identifier:
+                return record
+        raise RecordMissing(f"There is no record {identifier}.")
 
     def stamp(self) -> Stamp:
         """Say which corpus answers come from."""

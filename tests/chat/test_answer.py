@@ -10,7 +10,15 @@ from tests.chat.fixed import NOTE, STAMP
 ENGLISH = Query("Is PBC treated?", "en", "Is PBC treated?", expansions=(("PBC", "primary biliary cholangitis"),))
 CHINESE = Query("能治PBC吗?", "zh", "primary biliary cholangitis")
 CITATION = Citation(1, NOTE, 0, 11, "Pilot study")
-CORPUS = {"records": 178, "notes": 178, "retracted_hidden": 2, "updated": "2026-11-22", "generation": "g1"}
+CORPUS = {
+    "records": 178,
+    "notes": 178,
+    "retracted_hidden": 2,
+    "updated": "2026-11-22",
+    "generation": "g1",
+    "strategy": "starter notes",
+    "search": "",
+}
 
 
 @pytest.mark.parametrize(("citations", "refusal"), [((), None), ((CITATION,), Refusal(Reason.ADVICE))])

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -6,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.card import anchor, card, reference
+from chat.stance import Stance
+from chat.wording import say
 from corpus.record import Kind, Link, Record, Section, Status
 from tests.chat.fixed import ARTICLE, ATTACK, CONCERN, HOSTILE, INFECTION, NOTE, RETRACTED, SEVEN, SURVIVAL, cite
 
@@ -98,8 +101,19 @@ def test_a_note_says_so_is_never_called_an_abstract_and_shows_its_cautions():
 
 def test_an_article_is_marked_as_abstract_only_with_its_type():
     found = Reader(drawn(ARTICLE, SURVIVAL))
-    assert found.texts["li"] == "Abstract onlyRandomised trial"
+    assert found.texts["li"] == "Abstract onlyRandomised trialn = 110Bone marrow"
     assert "Lin BL, Chen JF, Qiu WH et al. · Hepatology · 2017" in found.texts["p"]
+
+
+@pytest.mark.parametrize("stance", [Stance.BENEFIT, Stance.NO_DIFFERENCE, Stance.HARM])
+def test_what_a_quote_says_of_an_effect_is_the_first_badge(stance):
+    text = card("en", "x", "1", ARTICLE, 0, 5, stance=stance)
+    assert text.split("<li ")[1].startswith(f'class="badge is-{stance}">{say("en", f"stance.{stance}")}<')
+
+
+def test_what_rules_could_not_tell_is_no_badge():
+    text = card("en", "x", "1", ARTICLE, 0, 5)
+    assert not any(say("en", f"stance.{stance}") in text for stance in Stance)
 
 
 def test_links_lead_to_pubmed_doi_and_pmc():
@@ -241,3 +255,12 @@ def test_a_record_without_abstract_says_title_only():
 def test_a_book_says_so():
     record = Record.make(key="pmid:8", title="Book", kind=Kind.BOOK, sections=(Section("", "Text."),))
     assert '<li class="badge ">Book</li>' in drawn(record, "Text.")
+
+
+def test_a_correction_is_linked():
+    corrected = replace(ARTICLE, links=(Link("ErratumIn", "Hepatology. 2018;67:1", "29279999"), Link("Cites", "", "1")))
+    source = card("en", "c", "1", corrected, 0, 5)
+    assert "A correction of this publication has appeared." in source
+    assert 'href="https://pubmed.ncbi.nlm.nih.gov/29279999/"' in source
+    assert source.count("pubmed.ncbi.nlm.nih.gov") == 2  # the correction and the paper itself
+    assert "correction" not in card("en", "c", "1", ARTICLE, 0, 5)

@@ -3,7 +3,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chat.citation import Citation, MisquoteError
-from tests.chat.fixed import ARTICLE, NOTE
+from chat.stance import Judgement, Stance
+from corpus.record import Record, Section
+from tests.chat.fixed import ARTICLE, INFECTION, NOTE, SAFE, SURVIVAL, cite
 
 LONG = len(ARTICLE.text)
 
@@ -23,6 +25,9 @@ def test_words_of_the_record_make_a_citation():
         "quote": "The cumulated survival rate of the MSC group was 73.2% versus 55.6% in the control group (P = 0.03) "
         "at 24 weeks.",
         "section": "RESULTS",
+        "stance": "benefit",
+        "deciding": [[14, 22], [49, 54], [62, 67], [90, 98]],
+        "facets": citation.facets.as_dict(),
         "title": "Allogeneic bone marrow-derived mesenchymal stromal cells for hepatitis B virus-related "
         "acute-on-chronic liver failure: a randomized controlled trial",
         "journal": "Hepatology",
@@ -30,6 +35,34 @@ def test_words_of_the_record_make_a_citation():
         "kind": "article",
         "status": "current",
     }
+
+
+def stances(record, *quotes):
+    return [cite(1, record, quote).judgement.stance.value for quote in quotes]
+
+
+def test_only_sections_that_report_findings_are_judged():
+    background = "Mortality from hepatitis B virus-related acute-on-chronic liver failure (ACLF) is high"
+    assert stances(ARTICLE, SURVIVAL, SAFE) == ["benefit", "no_difference"]
+    assert stances(NOTE, "serum alkaline phosphatase and GGT fell below baseline.") == ["benefit"]
+    assert cite(1, ARTICLE, background).judgement == Judgement(Stance.UNCLEAR)
+    assert cite(1, NOTE, "No control arm, so no effect can be attributed").judgement == Judgement(Stance.UNCLEAR)
+
+
+def test_the_words_that_decide_are_offsets_into_the_quote():
+    quote = f"{SURVIVAL} {INFECTION}"
+    judgement = cite(1, ARTICLE, quote).judgement
+    assert judgement.stance is Stance.BENEFIT
+    assert [quote[span.start : span.end] for span in judgement.deciding] == [
+        "survival", "73.2%", "55.6%", "P = 0.03", "organ failure", "incidence of", "infection", "lower",
+    ]  # fmt: skip
+
+
+def test_a_quote_in_chinese_is_parted_as_chinese():
+    safe = "未见严重不良反应。"
+    both = f"治疗组生存率为73.2%，对照组为55.6%（P=0.03）。{safe}"
+    record = Record.make(key="doi:10.1000/1", title="脐带间充质干细胞", sections=(Section("结果", both, "zh"),))
+    assert stances(record, both, safe) == ["benefit", "no_difference"]
 
 
 def test_a_note_says_that_it_is_one():

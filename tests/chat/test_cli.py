@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -115,6 +116,40 @@ def test_info_before_there_is_an_index(home, values):
     found = values("info")
     assert (found["corpus"]["records"], found["corpus"]["passages"]) == (178, 0)
     assert found["index"] == {"generation": None, "state": "There is no index yet."}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "state"),
+    [
+        ("current", "nowhere", "The file that names the index in force cannot be read."),
+        ("g000001/manifest.json", "{", "The manifest of index generation g000001 cannot be read."),
+        (
+            "g000001/manifest.json",
+            '{"analysis": 999}',
+            "Index generation g000001 was made by a newer hepcite (format 999",
+        ),
+    ],
+)
+def test_info_on_an_index_that_cannot_be_used(starter, values, name, content, state):
+    (starter / "index" / name).write_text(content)
+    found = values("info")
+    assert (found["corpus"]["records"], found["corpus"]["passages"]) == (178, 0)
+    assert found["index"]["generation"] is None
+    assert found["index"]["state"].startswith(state)
+    assert found["paths"]["home"] == str(starter)
+
+
+def test_what_nobody_foresaw_is_written_to_the_home_that_was_named(home, tmp_path, run, monkeypatch):
+    def connect(*_, **__):
+        raise ZeroDivisionError("unforeseen")
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    named = tmp_path / "named"
+    code, out, err = run("--home", named, "info")
+    assert (code, out) == (70, "")
+    assert str(named / "hepcite.log") in err.replace("\n", "")
+    assert "ZeroDivisionError: unforeseen" in (named / "hepcite.log").read_text(encoding="utf-8")
+    assert not (home / "hepcite.log").exists()
 
 
 def test_doctor_says_sound_and_wrong(starter, run, values):

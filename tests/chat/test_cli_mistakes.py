@@ -40,7 +40,7 @@ def test_no_arguments_shows_the_help(run):
 @pytest.mark.parametrize(
     "arguments",
     [["ask"], ["nonsense"], ["ask", "--nonsense", "x"], ["search", "x", "-k", "0"], ["search", "x", "-k", "many"],
-     ["search", "x", "--from", "last year"], ["serve", "--port", "0"], ["serve", "--port", "70000"], ["show"]],
+     ["search", "x", "--from", "last year"], ["serve", "--port", "-1"], ["serve", "--port", "70000"], ["show"]],
 )  # fmt: skip
 def test_a_wrong_call(home, run, arguments):
     assert "--help" in failed(run(*arguments), 2)
@@ -49,7 +49,7 @@ def test_a_wrong_call(home, run, arguments):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("HEPCITE_COLOUR", "blue"), ("HEPCITE_PORT", "many"), ("HEPCITE_PORT", "0"), ("HEPCITE_STORE", "nowhere")],
+    [("HEPCITE_COLOUR", "blue"), ("HEPCITE_PORT", "many"), ("HEPCITE_PORT", "-1"), ("HEPCITE_STORE", "nowhere")],
 )
 def test_a_setting_that_is_unknown_or_not_acceptable(starter, run, monkeypatch, name, value):
     before = counts(starter)

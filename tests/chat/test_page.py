@@ -1,5 +1,8 @@
 """Asking, following and clearing in a real Chromium, with `FixedAssistant` behind the page."""
 
+import json
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from tests.chat.browsing import BOX, ask
@@ -47,11 +50,11 @@ def test_a_citation_of_an_older_turn_leads_to_its_own_card_by_keyboard(chromium,
     ask(page, "pilot", 1)
     ask(page, "survival", 2)
     assert not page.is_visible("#ev-t1-1")
-    page.evaluate("document.activeElement.blur()")
+    page.focus(BOX)
     for _ in range(40):
         if page.evaluate("document.activeElement.getAttribute('href') ?? ''").endswith("#ev-t1-1"):
             break
-        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("#ev-t1-1.flash")
     assert focused(page) == "ev-t1-1"
@@ -60,9 +63,9 @@ def test_a_citation_of_an_older_turn_leads_to_its_own_card_by_keyboard(chromium,
     )
 
 
-def test_the_newest_question_is_in_view(chromium, open_page):
+def test_the_newest_question_is_in_view_unless_the_reader_has_scrolled(chromium, open_page):
     page = open_page(height=700)
-    for turn in (1, 2, 3):
+    for turn in (1, 2):
         ask(page, f"survival {turn}", turn)
     page.wait_for_function(
         """() => {
@@ -70,7 +73,33 @@ def test_the_newest_question_is_in_view(chromium, open_page):
             return asked.top >= 0 && asked.top < innerHeight / 2;
         }"""
     )
-    assert page.inner_text("#ev-t3 .asked") == "survival 3"
+    page.fill(BOX, "slow survival")
+    page.press(BOX, "Enter")
+    page.wait_for_selector('#chat [role="log"][aria-live="polite"] >> text=Searching the corpus')
+    page.hover("#chat blockquote >> nth=-1")
+    page.mouse.wheel(0, -10_000)
+    page.wait_for_function("() => document.querySelector('#chat').scrollTop === 0")
+    page.wait_for_selector("#ev-t3")
+    page.wait_for_selector('#chat [data-testid="bot"] >> nth=2 >> text=/^Corpus:/')
+    assert page.evaluate("document.querySelector('#chat').scrollTop") == 0
+
+
+def test_more_than_four_quotes_fold_and_deciding_words_are_bold(chromium, open_page):
+    page = open_page()
+    ask(page, "many")
+    quotes = page.locator("#chat blockquote:visible")
+    assert quotes.count() == 4
+    bold = page.locator("#chat blockquote b >> text=lower")
+    assert bold.evaluate("e => [getComputedStyle(e).fontFamily, getComputedStyle(e).fontWeight]") == [
+        page.locator("#chat blockquote p >> nth=0").evaluate("e => getComputedStyle(e).fontFamily"),
+        "700",
+    ]
+    page.focus("#chat summary")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('#chat details').open")
+    assert quotes.count() == 6
+    page.click('#chat details a[href$="#ev-t1-6"]')
+    page.wait_for_selector("#ev-t1-6.flash")
 
 
 def test_a_refusal_lists_the_nearest_and_marks_their_cards(chromium, open_page):
@@ -89,7 +118,7 @@ def test_retraction_banner(chromium, open_page):
     ask(page, "standing")
     assert page.inner_text("#ev-t1-1 .banner").startswith("Retracted")
     assert page.get_attribute("#ev-t1-1 .banner a", "href") == "https://pubmed.ncbi.nlm.nih.gov/22222222/"
-    assert "Retracted" in page.inner_text("#chat blockquote >> nth=0")
+    assert "Retracted" in page.inner_text("#chat blockquote >> text=All patients recovered")
 
 
 def test_the_whole_record_is_one_click_away(chromium, open_page):
@@ -119,8 +148,8 @@ def test_a_hostile_record_and_question_stay_text(chromium, open_page):
     inside = ":is(#chat .prose, #evidence .turn)"
     added = f"{inside} :is(img, script, style, form, input, iframe, svg, object, embed, [style], [onclick])"
     assert page.locator(added).count() == 0
-    assert page.locator('a[href^="javascript" i], a[href*="evil"]').count() == 0
-    assert page.locator("#evidence a").count() == 0
+    assert page.locator('a[href^="javascript" i], a[href*="evil"]:not([download])').count() == 0
+    assert page.locator("#evidence a:not([download])").count() == 0
     assert page.locator('#chat .prose a:not([href^="#ev-t1-"])').count() == 0
     assert page.evaluate("getComputedStyle(document.body).outlineStyle") == "none"
     assert page.evaluate("document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('#frame') !== null")
@@ -162,13 +191,20 @@ def test_enter_that_ends_a_composition_does_not_send(chromium, open_page):
 
 def test_filters_apply_to_the_next_question(chromium, open_page):
     page = open_page()
+    assert page.get_attribute("#filters button", "aria-expanded") == "false"
+    page.click("#filters button")
     page.fill("#filters .year input >> nth=0", "2010")
     page.fill("#filters .year input >> nth=1", "2020")
-    page.click("#types input")
-    page.click('[role="option"] >> text=Meta-analysis')
+    assert page.get_attribute("#filters button", "aria-expanded") == "true"
+    for facet, value in (("designs", "Meta-analysis"), ("cells", "Umbilical cord"), ("species", "People")):
+        page.click(f"#{facet} input")
+        page.click(f'[role="option"] >> text={value}')
     page.check("#retracted input")
     ask(page, "survival")
-    assert "Only: 2010 to 2020 · Meta-analysis · Include retracted" in page.inner_text("#chat")
+    said = "Only: 2010 to 2020 · Meta-analysis · Umbilical cord · People · Include retracted"
+    assert said in page.inner_text("#chat")
+    asked = parse_qs(urlsplit(page.get_attribute("#ev-t1 .exports a", "href")).query)["asked"]
+    assert json.loads(asked[0])["designs"] == ["meta_analysis"]
 
 
 def test_a_question_too_long_stays_in_the_box(chromium, open_page):
@@ -188,7 +224,7 @@ def test_errors_are_sentences(chromium, open_page):
     page.fill(BOX, "crash")
     page.press(BOX, "Enter")
     page.wait_for_selector("#chat >> text=because of an internal error")
-    assert "secret" not in page.content()
+    assert "a secret detail" not in page.content()
 
 
 def test_copy_citation_and_link(chromium, open_page, url):
@@ -200,3 +236,20 @@ def test_copy_citation_and_link(chromium, open_page, url):
     page.click("#ev-t1 [data-link]")
     page.wait_for_selector("#ev-t1 [data-link] >> text=Copied")
     assert page.evaluate("navigator.clipboard.readText()") == f"{url}?q=standing"
+
+
+def test_the_first_click_on_an_export_downloads(chromium, open_page):
+    page = open_page()
+    ask(page, "survival", 1)
+    ask(page, "xenon?", 2)
+    with page.expect_download() as waiting:
+        page.click("#ev-t1 summary")
+        page.click("#ev-t1 .exports >> text=RIS")
+    assert waiting.value.suggested_filename.endswith(".ris")
+    assert waiting.value.path().read_text(encoding="utf-8").lstrip("\ufeff").startswith("TY  - ")
+    assert page.locator("#ev-t2 .exports a").all_inner_texts() == ["Markdown", "CSV"]
+    with page.expect_download() as waiting:
+        page.click(".exports:has(#ev-all-exports) >> text=Markdown")
+    whole = waiting.value.path().read_text(encoding="utf-8")
+    assert whole.index("survival") < whole.index("xenon")
+    assert page.locator("#ev-t1").count() == 1

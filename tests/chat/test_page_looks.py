@@ -5,6 +5,8 @@ import pytest
 from tests.chat.browsing import BOX, ask
 from tests.chat.fixed import ATTACK
 
+LIVER = "Do mesenchymal stem cells improve survival in liver failure?"
+
 # gradio's queue sums up its timings with pandas in ways that pandas has deprecated; as errors they end its tasks.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -26,23 +28,37 @@ def test_chinese_browser(chromium, open_page):
     ask(page, "间充质干细胞治疗肝衰竭的疗效如何？")
     assert "检索词：间充质干细胞 → mesenchymal stem cells" in page.inner_text("#chat")
     assert "入门笔记，非论文摘要" in page.inner_text("#ev-t1-3")
+    assert page.inner_text("#ev-t1 .exports").startswith("导出本回答：")
+    assert page.locator("#chat .message-buttons button").evaluate_all("all => all.map(e => e.ariaLabel)") == [
+        "踩", "赞",
+    ]  # fmt: skip
+    assert page.get_by_role("tab").all_inner_texts() == ["提问", "语料库"]
+    page.click("#filters button")
+    page.click("#designs input")
+    assert page.locator('#designs [role="option"]').all_inner_texts()[:2] == ["荟萃分析", "系统综述"]
 
 
 def test_phone(chromium, open_page):
     page = open_page(width=390, height=844)
-    ask(page, "survival", 1)
+    ask(page, "many", 1)
     ask(page, "standing", 2)
     ask(page, f"hostile {ATTACK}", 3)
     page.locator("#evidence details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    page.click("#filters button")
+    page.click("#history button")
+    page.click("#designs input")
+    page.click('[role="option"] >> text=Trial, not randomised')
+    page.wait_for_selector("#earlier label")
+    page.evaluate("document.activeElement.blur()")
     boxes = page.locator(
-        "#evidence article, #evidence a, #evidence button:visible, #chat blockquote, #filters input"
-    ).all()
-    assert len(boxes) > 10
-    for box in boxes:
-        rect = box.bounding_box()
-        assert rect is not None
-        assert rect["x"] >= 0
-        assert rect["x"] + rect["width"] <= 390
+        "#evidence article, #evidence a, #evidence button, #chat blockquote, #chat h3, #chat summary, "
+        "#composer *, #next button, #tabs [role=tab], #filters .token"
+    ).evaluate_all(
+        "all => all.filter(e => e.checkVisibility() && !e.closest('.sr-only'))"
+        ".map(e => [e.getBoundingClientRect(), e]).map(([r, e]) => [r.left, r.right, e.outerHTML.slice(0, 80)])"
+    )
+    assert len(boxes) > 60
+    assert [box for box in boxes if box[0] < 0 or box[1] > 390] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     chat, shelf = page.locator("#chat").bounding_box(), page.locator("#shelf").bounding_box()
     assert chat["y"] + chat["height"] <= shelf["y"]
@@ -92,10 +108,38 @@ def test_contrast(chromium, open_page, scheme):
     assert ("dark" in page.evaluate("document.body.className")) == (scheme == "dark")
     empty = page.evaluate(CONTRAST)
     assert (empty["poor"], empty["read"] > 20) == ([], True)
-    for turn, question in enumerate(("standing", "xenon", "survival"), 1):
+    for turn, question in enumerate((LIVER, "xenon", "standing", "many", "And in alcoholic cirrhosis?"), 1):
         ask(page, question, turn)
-        full = page.evaluate(CONTRAST)
-        assert (full["poor"], full["read"] > 20) == ([], True)
+    page.click("#filters button")
+    page.click("#history button")
+    page.click("#designs input")
+    page.click('[role="option"] >> text=Meta-analysis')
+    page.click("#designs input")
+    page.wait_for_selector("#earlier label")
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    full = page.evaluate(CONTRAST)
+    assert (full["poor"], full["read"] > 200) == ([], True)
+
+
+def test_each_column_fills_the_window_and_keyboard_focus_is_seen(chromium, open_page):
+    page = open_page(width=1280, height=800)
+    ask(page, "many")
+    tops = page.locator("#shelf, #composer").evaluate_all("all => all.map(e => e.getBoundingClientRect().bottom)")
+    assert tops == [800, 800]
+    assert page.evaluate("document.documentElement.scrollHeight") == 800
+    unseen = """() => {
+      const e = document.activeElement;
+      if (e === document.body) return null; // between the last part of the page and the first
+      const style = getComputedStyle(e.closest('#question .input-container') ?? e);
+      return style.outlineStyle === 'none' && style.boxShadow === 'none' ? e.outerHTML.slice(0, 90) : null;
+    }"""
+    names = set()
+    page.get_by_role("tab").nth(1).focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert page.evaluate(unseen) is None
+        names.add(page.evaluate("document.activeElement.innerText.trim()"))
+    assert {"Filters", "New conversation", "What did the pilot find?", "RIS", "2 more", "Whole record"} <= names
 
 
 def test_bubbles_are_not_named_by_their_source(chromium, open_page):

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from chat.page import serve
+from chat.gate.accounts import Accounts, hashed
+from chat.server import application, serve
 from corpus.errors import ServeError
+from corpus.settings import Settings
 from tests.chat.fixed import FixedAssistant
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +45,7 @@ def test_responses_carry_the_security_headers(url):
 
 
 def test_healthz(url):
-    assert json.loads(get(f"{url}healthz")[2]) == {"status": "ok"}
+    assert json.loads(get(f"{url}healthz")[2]) == {"status": "ok", "generation": "g1", "records": 178}
 
 
 def test_nothing_is_offered_beside_the_page(url):
@@ -65,19 +67,29 @@ def test_a_port_in_use_is_an_error_with_a_hint():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ServeError, match=re.escape(f"Port {port} on 127.0.0.1 is already in use.")) as caught:
-            serve(FixedAssistant(), "127.0.0.1", port)
+            serve(FixedAssistant(), Settings.load(port=port))
     assert caught.value.hint == "Choose another port with `hepcite serve --port`."
 
 
 def test_an_address_that_is_not_ours_is_an_error():
+    anna = Accounts({"anna": hashed("correct horse")})
     with pytest.raises(ServeError, match=r"cannot be served on 192\.0\.2\.1:7860"):
-        serve(FixedAssistant(), "192.0.2.1", 7860)
+        serve(FixedAssistant(), Settings.load(host="192.0.2.1"), anna)
+
+
+def test_tools_without_their_package_are_an_error(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mcp.server.lowlevel", None)
+    monkeypatch.delitem(sys.modules, "chat.tools", raising=False)
+    with pytest.raises(ServeError, match="The MCP tools need a package that is not installed") as caught:
+        application(FixedAssistant(), Settings.load(mcp=True))
+    assert caught.value.hint == "Install hepcite[mcp]."
 
 
 def test_serve_says_when_it_is_ready_and_ends_in_peace_when_interrupted():
     source = (
-        "from chat.page import serve; from tests.chat.fixed import FixedAssistant; "
-        "serve(FixedAssistant(), '127.0.0.1', 0, on_ready=lambda url: print(url, flush=True))"
+        "from chat.server import serve; from corpus.settings import Settings; "
+        "from tests.chat.fixed import FixedAssistant; "
+        "serve(FixedAssistant(), Settings.load(port=0), on_ready=lambda url: print(url, flush=True))"
     )
     with subprocess.Popen(
         [sys.executable, "-c", source],

@@ -1,8 +1,10 @@
+import ast
+import json
 import re
 import string
-import tomllib
 from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
@@ -11,23 +13,19 @@ from hypothesis import strategies as st
 import chat
 from chat import render
 from chat.answer import Stamp
+from chat.export import Format
 from chat.wording import sentences
-from corpus.record import Status
+from corpus.record import Span, Status
 from index.query import Filters
-from tests.chat.fixed import ATTACK, INFECTION, STAMP, SURVIVAL, FixedAssistant
+from tests.chat.fixed import STAMP, FixedAssistant
 
 ASSISTANT = FixedAssistant()
-
-
-def shown(markdown):
-    """Undo the entities: what a reader sees of Markdown that has no structure."""
-    return unescape(markdown)
 
 
 @given(st.text())
 def test_inert_markdown_shows_the_text_and_holds_no_mark_of_structure(text):
     inert = render.inert(text)
-    assert shown(inert) == " ".join(text.split())
+    assert unescape(inert) == " ".join(text.split())
     assert not set(re.sub(r"&#\d+;", "", inert)) & set(string.punctuation)
 
 
@@ -37,62 +35,17 @@ def test_plain_html_shows_the_text(text):
     assert not set(render.plain(text)) & set("<>\"'")
 
 
-def test_a_bubble_quotes_links_by_turn_and_names_the_corpus():
-    assert shown(render.bubble(ASSISTANT.ask("survival"), 4)) == (
-        f"> “{SURVIVAL}” [\\[1\\]](#ev-t4-1)\n> *Lin et al. 2017*\n\n"
-        f"> “{INFECTION}” [\\[2\\]](#ev-t4-2)\n> *Lin et al. 2017*\n\n"
-        "> “This single-arm pilot treated seven patients.” [\\[3\\]](#ev-t4-3)\n"
-        "> *starter note on Wang et al. 2013*\n\n"
-        "*Corpus: 178 records (178 starter notes) · 2 retracted not searched · updated 2026-11-22*"
-    )
+@given(st.text(), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40))))
+def test_emphasised_text_is_the_text_with_no_tag_but_bold(text, pairs):
+    drawn = render.emphasised(text, [Span(min(pair), max(pair)) for pair in pairs])
+    bare = re.sub("</?b>", "", drawn)
+    assert unescape(bare).split() == text.split()
+    assert not set(re.sub(r"&#\d+;", "", bare)) & set(string.punctuation)
+    assert re.findall("</?b>", drawn) == ["<b>", "</b>"] * (drawn.count("<") // 2)
 
 
-def test_a_chinese_question_shows_what_was_searched_for():
-    lines = shown(render.bubble(ASSISTANT.ask("间充质干细胞治疗肝衰竭"), 1)).split("\n\n")
-    assert lines[0] == "*检索词：间充质干细胞 → mesenchymal stem cells; 肝衰竭 → liver failure*"
-    assert lines[-1] == "*语料库：178 条记录（其中 178 条入门笔记） · 2 条已撤稿记录未检索 · 更新于 2026-11-22*"
-
-
-def test_a_refusal_is_its_reason_and_the_nearest_records():
-    assert shown(render.bubble(ASSISTANT.ask("xenon?"), 2)).split("\n\n")[:3] == [
-        "The corpus does not speak of: xenon.",
-        "Nearest records, which do not answer the question:",
-        "- [Allogeneic bone marrow-derived mesenchymal stromal cells for hepatitis B virus-related acute-on-chronic "
-        "liver failure: a randomized controlled trial](#ev-t2-near1) (2017)\n"
-        "- [Pilot study of umbilical cord-derived mesenchymal stem cell transfusion in patients with primary biliary "
-        "cirrhosis](#ev-t2-near2) (2013)",
-    ]
-
-
-def test_a_retraction_is_not_left_unsaid_in_the_bubble():
-    text = render.bubble(ASSISTANT.ask("standing"), 1)
-    assert "*Nemo 2011* **Retracted**" in text
-    assert "*Mensch et al&#46; 2019* **Expression of concern**" in text
-
-
-def test_filters_in_force_are_shown():
-    filters = Filters(2010, 2020, ("Randomized Controlled Trial",), (*Filters().statuses, Status.RETRACTED))
-    first = shown(render.bubble(ASSISTANT.ask("survival", filters), 1)).split("\n\n")[0]
-    assert first == "*Only: 2010 to 2020 · Randomised trial · Include retracted*"
-
-
-@pytest.mark.parametrize(
-    ("filters", "line"),
-    [(Filters(2010), "*Only: from 2010*"), (Filters(None, 2020), "*Only: up to 2020*"), (Filters(), None)],
-)
-def test_years_are_shown_as_far_as_given(filters, line):
-    first = shown(render.bubble(ASSISTANT.ask("survival", filters), 1)).split("\n\n")[0]
-    assert first == (line or first)
-    assert first.startswith("*Only") == (line is not None)
-
-
-def test_a_hostile_quote_has_no_structure_in_the_bubble():
-    text = render.bubble(ASSISTANT.ask("hostile"), 1)
-    ours = re.sub(
-        r"\[\\\[\d\\\]\]\(#ev-t1-\d\)|^> |\*\*Retracted\*\*|^\*|\*$|\*(?= \*\*)|(?<=^> )\*", "", text, flags=re.M
-    )
-    assert not set(re.sub(r"&#\d+;", "", ours).replace("\n> *", "\n").replace("*", "")) & set(string.punctuation)
-    assert ATTACK in shown(text)
+def test_words_in_bold_keep_the_blanks_around_them():
+    assert render.emphasised("MELD  fell by 3", [Span(6, 10), Span(8, 12)]) == "MELD <b>fell</b> by 3"
 
 
 @pytest.mark.parametrize(
@@ -116,14 +69,6 @@ def test_evidence_has_the_newest_turn_first_and_only_it_open():
     assert re.findall(r'<article [^>]*id="([^"]+)"', source) == ["ev-t2-1", "ev-t2-2", "ev-t2-3", "ev-t1-1"]
 
 
-def test_every_link_of_a_bubble_has_its_card():
-    for turn, question in enumerate(("survival", "xenon", "standing", "hostile", "干细胞"), 1):
-        answer = ASSISTANT.ask(question)
-        links = re.findall(r"\(#(ev-[^)]+)\)", render.bubble(answer, turn))
-        assert links == re.findall(r'<article [^>]*id="([^"]+)"', render.evidence([(turn, answer)]))
-        assert links
-
-
 def test_without_answers_the_legend_explains_the_cards():
     assert "The quoted sentence" in render.evidence([])
 
@@ -138,12 +83,6 @@ def test_the_header_shows_trouble_where_there_is_no_corpus():
     assert "There is &lt;no&gt; index." in render.header(None, "There is <no> index.")
 
 
-def test_a_problem_is_a_sentence_and_what_to_do():
-    assert shown(render.problem("There is no index yet.", "Build one with `hepcite index`.")) == (
-        "There is no index yet.\n\n*Build one with `hepcite index`.*"
-    )
-
-
 @pytest.mark.parametrize(
     ("text", "language"), [("肝", "zh"), ("MSC 治疗", "zh"), ("MSC", "en"), ("", "en"), ("（MSC）", "en")]
 )
@@ -156,6 +95,67 @@ def test_examples_are_in_both_languages():
     assert all(render.language_of(text) == language for language, text in render.EXAMPLES)
 
 
+ENDINGS = ["md", "ris", "bib", "nbib", "csv"]
+
+
+def exports(source):
+    """Return each group of export links as pairs of format and questions."""
+    groups = re.findall(r'<p class="exports".*?</p>', source)
+    urls = [[unescape(url) for url in re.findall(r'<a href="([^"]+)" download>', group)] for group in groups]
+    assert all(url.startswith("api/export?format=") for group in urls for url in group)
+    parts = [[parse_qs(urlsplit(url).query) for url in group] for group in urls]
+    return [[(part["format"][0], [json.loads(one) for one in part["asked"]]) for part in group] for group in parts]
+
+
+def test_a_turn_is_exported_in_every_format():
+    (group,) = exports(render.evidence([(1, ASSISTANT.ask('survival & "safety" ${x}'))]))
+    assert group == [(ending, [{"q": 'survival & "safety" ${x}'}]) for ending in ENDINGS]
+    assert sorted(ENDINGS) == sorted(Format)
+
+
+def test_a_refusal_is_no_list_of_references():
+    (group,) = exports(render.evidence([(1, ASSISTANT.ask("xenon"))]))
+    assert [ending for ending, _ in group] == ["md", "csv"]
+
+
+def test_filters_are_exported_with_the_question():
+    filters = Filters(
+        2010,
+        2020,
+        ("Review",),
+        (*Filters().statuses, Status.RETRACTED, Status.WITHDRAWN),
+        ("human",),
+        ("rct",),
+        ("ips",),
+    )
+    (group,) = exports(render.evidence([(1, ASSISTANT.ask("survival", filters))]))
+    assert group[0][1] == [
+        {
+            "q": "survival",
+            "year_from": 2010,
+            "year_to": 2020,
+            "types": ["Review"],
+            "designs": ["rct"],
+            "cells": ["ips"],
+            "species": ["human"],
+            "include_retracted": True,
+        }
+    ]
+
+
+def test_a_conversation_is_exported_whole_oldest_question_first():
+    source = render.evidence([(2, ASSISTANT.ask("干细胞")), (1, ASSISTANT.ask("xenon"))])
+    whole, newest, oldest = exports(source)
+    assert whole == [(ending, [{"q": "xenon"}, {"q": "干细胞"}]) for ending in ENDINGS]
+    assert (newest[0][1], oldest[0][1]) == ([{"q": "干细胞"}], [{"q": "xenon"}])
+
+
+def test_a_link_too_long_to_be_followed_is_not_offered():
+    long = [(turn, ASSISTANT.ask(f"survival {'肝' * 700}")) for turn in (1, 2, 3)]
+    assert len(exports(render.evidence(long[:2]))) == 3
+    assert len(exports(render.evidence(long))) == 3  # each question, but not all three in one
+
+
 def test_both_languages_say_the_same_things_with_the_same_names():
     english, chinese = sentences("en"), sentences("zh")
     assert english.keys() == chinese.keys()
@@ -163,12 +163,27 @@ def test_both_languages_say_the_same_things_with_the_same_names():
     assert {key: set(re.findall(r"{(\w+)}", text)) for key, text in chinese.items()} == fields
 
 
-def test_every_page_sentence_is_used():
+def spoken(source):
+    """Return the strings of a module, and its formatted strings as patterns."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield re.escape(node.value)
+        elif isinstance(node, ast.JoinedStr):
+            parts = [re.escape(each.value) if isinstance(each, ast.Constant) else "[^.]+" for each in node.values]
+            yield "".join(parts)
+
+
+def test_every_sentence_is_used():
     folder = Path(chat.__path__[0])
-    source = "".join(
-        (folder / f"{name}.py").read_text(encoding="utf-8") for name in ("render", "card", "conversation", "page")
-    )
-    page = tomllib.loads((folder / "locale" / "en.toml").read_text(encoding="utf-8"))["page"]
-    spoken_by_value = {"retracted_text", "concern_text", "withdrawn_text", "retracted", "concern", "withdrawn"}
-    unused = {key for key in page.keys() - {"type"} if not re.search(rf'["./\']{key}["\']', source)}
-    assert unused <= spoken_by_value
+    said = {one for file in folder.rglob("*.py") for one in spoken(file.read_text(encoding="utf-8"))}
+    # f"page.{key}" alone says nothing: the key is then a string of its own, or the value of a status.
+    said -= {re.escape("page.") + "[^.]+", re.escape("page.holdings.") + "[^.]+"}
+    said |= {each.value for each in Status} | {f"{each.value}_text" for each in Status}
+    pattern = re.compile("|".join(one for one in said if one != "[^.]+"))
+    unused = []
+    for key in sentences("en"):
+        short = key.removeprefix("page.").removeprefix("holdings.")
+        ways = (key, short, f"holdings_{short}") if key.startswith("page.") else (key,)
+        if not any(pattern.fullmatch(way) for way in ways):
+            unused.append(key)
+    assert unused == []

@@ -40,6 +40,14 @@ def test_what_cannot_be_answered_is_refused(found, language):
     assert counts["refused"] == counts["unanswerable"], counts["wrong"]
 
 
+@pytest.mark.parametrize(("language", "least"), [("en", 0.62), ("zh", 0.70)])
+def test_expected_facts_are_quoted(found, language, least):
+    facts = found[language]["facts"]
+    assert facts["expected"] > 0
+    assert facts["quoted"] >= least * facts["expected"], found[language]["facts_by_kind"]
+    assert sum(kind["quoted"] for kind in found[language]["facts_by_kind"].values()) == facts["quoted"]
+
+
 @pytest.mark.parametrize(
     ("pmids", "dois", "expected"),
     [

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chat.demand import Demand
 from chat.select import select
 from corpus.record import Record, Section
 from corpus.settings import Settings
@@ -47,7 +48,7 @@ def small(home):
 
 def chosen(index, question):
     query = understand(question)
-    return select(query, index.retrieve(query, 12), index)
+    return select(Demand(query, index), index.retrieve(query, 12), index)
 
 
 def quote(candidate):
@@ -103,7 +104,7 @@ def test_the_least_of_all_hits_can_stand_alone(small):
     query = understand("Did ascites fall after mesenchymal stem cells in cirrhosis?")
     last = small.retrieve(query, 12)[-1]
     assert (last.key, last.score) == (OTHER.key, 0.0)  # so it may come where the corpus has lost the others since
-    assert [quote(candidate) for candidate in select(query, [last], small)] == [OTHER.sections[0].text]
+    assert [quote(candidate) for candidate in select(Demand(query, small), [last], small)] == [OTHER.sections[0].text]
 
 
 def test_shares_are_shares(small):
@@ -121,4 +122,4 @@ def test_what_a_record_says_and_does_not_say_is_told_apart(small):
 
 def test_nothing_found_is_nothing_chosen(small):
     query = understand("cirrhosis")
-    assert select(query, [], small) == []
+    assert select(Demand(query, small), [], small) == []

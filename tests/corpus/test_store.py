@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import resource
 import sqlite3
 import threading
 from importlib import resources
@@ -186,6 +187,19 @@ def test_a_file_that_is_not_sqlite_is_refused_and_left_alone(path, content):
         CorpusStore.open(path)
     assert str(path) in str(caught.value)
     assert path.read_bytes() == content
+
+
+def test_a_disk_that_takes_no_more_is_named(path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16384, limits[1]))  # of every file, which SQLite takes for a full disk
+    try:
+        with pytest.raises(StoreError) as caught:
+            CorpusStore.open(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.hint == "Is the disk full? Make room, then run the same command again."
+    with CorpusStore.open(path, plant=False) as store:
+        assert (store.check(), store.counts()["records"]) == ([], 0)
 
 
 def test_a_folder_in_place_of_the_file_is_refused(path):

@@ -179,6 +179,17 @@ def test_filters_hold_on_both_routes(ask, filters, expected, words, meaning):
     assert set(keys(ask(records, words, meaning, filters=filters))) == expected
 
 
+@pytest.mark.parametrize(("words", "meaning"), [("ascites", "ascites"), ("ascites", ""), ("", "ascites fever")])
+def test_what_was_stored_first_does_not_count(ask, words, meaning):
+    records = [record(n, f"Ascites {n % 2}", "Fever.", "Kidneys.") for n in range(9)]
+    once, other = (
+        [(each.key, each.score, each.routes) for each in ask(some, words, meaning)]
+        for some in (records, records[4:] + records[3::-1])
+    )
+    assert once == other
+    assert len({score for _, score, _ in once}) < len(once) == 9
+
+
 def test_equal_input_gives_equal_output(ask):
     records = [record(n, f"Ascites {n % 4}", f"Fever {n % 3}.", "Kidneys.") for n in range(12)]
     once = ask(records, "ascites fever 2", "fever 1", depth=5)

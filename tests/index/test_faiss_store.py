@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -223,6 +225,15 @@ def test_a_read_only_store_cannot_write(folder, act):
     assert {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+def test_a_lock_on_a_file_in_force_is_not_waited_for(folder):
+    with closing(sqlite3.connect(folder / "places.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        started = time.monotonic()
+        with opened(folder, writable=False) as store:
+            assert keys(store, ANY) == list(range(10))
+        assert time.monotonic() - started < 3
+
+
 # Damage
 
 
@@ -236,9 +247,10 @@ PARTS = [
 
 
 def use(folder):
-    """Open a store and ask it by both routes."""
+    """Open a store, ask it by both routes and read every passage."""
     with opened(folder, writable=False) as store:
-        store.nearest(np.ones(DIMENSION, dtype=np.float32), Filters(), 5)
+        store.nearest(np.ones(DIMENSION, dtype=np.float32), ANY, 20)
+        store.passages([f"pmid:{number}" for number in range(12)])
         store.matching(LIVER, ANY, 5)
 
 
@@ -269,18 +281,42 @@ def test_vectors_of_another_length_are_damage(folder):
             FaissStore(folder, 384, writable=writable)
 
 
-def test_parts_that_do_not_agree_are_reported(folder, tmp_path):
+@pytest.mark.parametrize("part", ["vectors.faiss", "codes.faiss", "places.sqlite"])
+def test_a_part_of_a_smaller_index_is_damage(folder, tmp_path, part):
     other = tmp_path / "other"
     shutil.copytree(folder, other)
     with opened(other) as store:
         store.delete(["pmid:1"])
         store.save()
-    shutil.copyfile(other / "vectors.faiss", folder / "vectors.faiss")
-    with opened(folder, writable=False) as store:
-        assert store.check() == [
-            "The parts of the index do not agree: 20 passages of 10 records are placed, 18 have vectors, "
-            "20 have codes, 10 records have words."
-        ]
+    shutil.copyfile(other / part, folder / part)
+    for writable in (False, True):
+        with pytest.raises(IndexDamaged, match="do not have the same number of passages"):
+            FaissStore(folder, DIMENSION, writable=writable)
+
+
+@pytest.mark.parametrize("part", ["vectors.faiss", "codes.faiss", "places.sqlite"])
+def test_a_part_of_another_index_of_the_same_size_is_damage(folder, tmp_path, part):
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    with opened(other) as store:  # as many passages, of which two have other ids
+        store.delete(["pmid:1"])
+        fill(store, record(11, 2))
+        store.save()
+    shutil.copyfile(other / part, folder / part)
+    with pytest.raises(IndexDamaged, match="are not of one index"):
+        use(folder)
+
+
+@pytest.mark.parametrize("part", ["idx", "term"])
+def test_words_of_another_index_are_damage(folder, tmp_path, part):
+    other = tmp_path / "other"
+    other.mkdir()
+    with opened(other) as store:
+        fill(store, *(record(number, 2) for number in range(100, 140)))
+        store.save()
+    shutil.copyfile(next(other.glob(f"lexical/*.{part}")), next(folder.glob(f"lexical/*.{part}")))
+    with opened(folder, writable=False) as store, pytest.raises(IndexDamaged, match="cannot be read"):
+        store.matching(LIVER, ANY, 5)
 
 
 def test_a_record_that_went_in_by_halves_is_reported(tmp_path):

@@ -257,6 +257,25 @@ def test_a_missing_index_is_damage(tmp_path):
         LexicalIndex(tmp_path / "lexical", writable=False)
 
 
+@pytest.mark.parametrize("part", ["idx", "term"])
+def test_where_tantivy_panics_it_is_damage(lexical, tmp_path, part):
+    file = next((tmp_path / "lexical").glob(f"*.{part}"))
+    content = file.read_bytes()
+    file.write_bytes(content[len(content) // 2 :])  # its end, which tantivy looks at first, is whole
+    reading = LexicalIndex(tmp_path / "lexical", writable=False)
+    for ask in (lambda: found(reading, "cirrhosis"), lambda: reading.frequency("cirrhosi")):
+        with pytest.raises(IndexDamaged, match="cannot be read"):
+            ask()
+
+
+def test_a_store_whose_opening_panics_is_damage(lexical, tmp_path):
+    file = next((tmp_path / "lexical").glob("*.store"))
+    content = file.read_bytes()
+    file.write_bytes(content[len(content) // 2 :])
+    with pytest.raises(IndexDamaged, match="cannot be opened"):
+        LexicalIndex(tmp_path / "lexical", writable=False)
+
+
 def test_a_damaged_index_is_damage(lexical, tmp_path):
     (tmp_path / "lexical" / "meta.json").write_text("{", encoding="utf-8")
     for writable in (False, True):

@@ -14,7 +14,7 @@ from corpus.errors import SettingsError
 from tests.index.tiny import written
 from tests.test_house import pins
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCUMENTS = [file for file in sorted(ROOT.glob("**/*.md")) if ".venv" not in file.parts]
 
 

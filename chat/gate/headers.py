@@ -1,4 +1,4 @@
-"""`SecurityHeaders`: what every response of the page tells the browser to refuse."""
+"""`SecurityHeaders`: what every response tells the browser to refuse."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HEADERS = {
 class SecurityHeaders:
     """Middleware that adds `HEADERS`.
 
-    It is plain ASGI: starlette's base class for middleware would hold back the streamed answers.
+    Like all of the gate it is plain ASGI: starlette's base class for middleware would hold back the streamed answers.
     """
 
     def __init__(self, app: ASGIApp) -> None:

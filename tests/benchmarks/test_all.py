@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import marks, retrieval
 from benchmarks.__main__ import Measurement, main, measured_on, measurements, write_tables
-from tests.test_ablation import result
+from tests.benchmarks.test_ablation import result
 
 
 def test_every_stored_result_can_be_measured_again_and_by_a_module_that_is_there():

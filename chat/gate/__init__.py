@@ -1,0 +1,1 @@
+"""What stands in front of every door: who may come in, from where, with how much, and how often."""

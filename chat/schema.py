@@ -1,0 +1,173 @@
+"""What the API and the MCP tools are asked and answer, as OpenAPI and MCP describe it.
+
+The answers' models name what is promised; whatever else `as_dict` holds is passed on with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, Json, model_validator
+
+from chat.conversation import QUESTION_LIMIT
+from chat.export import Format
+from corpus.errors import SettingsError
+from corpus.facets import CELLS, DESIGNS, SPECIES
+from corpus.record import Status
+from index.query import Filters
+
+K_LIMIT = 100
+
+
+class Question(BaseModel):
+    """A question with its filters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: str = Field(max_length=QUESTION_LIMIT, description="A question or some words, in English or Chinese.")
+    year_from: int | None = Field(default=None, ge=1, le=9999, description="Only papers of this year or later.")
+    year_to: int | None = Field(default=None, ge=1, le=9999, description="Only papers of this year or earlier.")
+    types: list[str] = Field(
+        default=[], max_length=50, description="Only these PubMed publication types, such as 'Meta-Analysis'."
+    )
+    designs: list[str] = Field(default=[], max_length=50, description=f"Only these designs: {', '.join(DESIGNS)}.")
+    cells: list[str] = Field(default=[], max_length=50, description=f"Only cells from these: {', '.join(CELLS)}.")
+    species: list[str] = Field(default=[], max_length=50, description=f"Only studied in these: {', '.join(SPECIES)}.")
+    include_retracted: bool = Field(default=False, description="Also look in retracted papers, marked as such.")
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        try:
+            self.filters()
+        except SettingsError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    def filters(self) -> Filters:
+        """Return what is to be searched."""
+        return Filters(
+            year_from=self.year_from,
+            year_to=self.year_to,
+            publication_types=tuple(self.types),
+            designs=tuple(self.designs),
+            cells=tuple(self.cells),
+            species=tuple(self.species),
+            statuses=Filters().statuses + ((Status.RETRACTED, Status.WITHDRAWN) if self.include_retracted else ()),
+        )
+
+
+class SearchQuestion(Question):
+    """A question to find papers by."""
+
+    k: int = Field(default=10, ge=1, le=K_LIMIT, description="How many papers.")
+
+
+class Exporting(BaseModel):
+    """Questions whose answers are to be had as a file; each as JSON, as `Question` describes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Format = Field(description="Kind of file.")
+    asked: list[Json[Question]] = Field(min_length=1, max_length=30, description="The questions, each as JSON.")
+
+
+class Key(BaseModel):
+    """What a record is called."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: str = Field(max_length=300, description="A key such as pmid:23855301, or a PMID, DOI or PMCID.")
+
+
+class _Open(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class AnsweredCitation(_Open):
+    """A quote: the record's own text at its offsets."""
+
+    number: int
+    key: str
+    pmid: str | None
+    doi: str | None
+    start: int
+    end: int
+    quote: str
+    section: str
+    title: str
+    journal: str
+    year: int | None
+    status: str
+
+
+class Nearest(_Open):
+    """A record that came near and does not answer."""
+
+    key: str
+    pmid: str | None
+    title: str
+    year: int | None
+
+
+class Corpus(_Open):
+    """Which corpus an answer is from."""
+
+    records: int
+    notes: int
+    retracted_hidden: int
+    updated: str
+    generation: str
+
+
+class Answered(_Open):
+    """Quotes, best first; or a refusal with its reason and the nearest records."""
+
+    question: str
+    language: str
+    refused: bool
+    reason: str | None
+    reason_code: str | None
+    citations: list[AnsweredCitation]
+    nearest: list[Nearest]
+    corpus: Corpus
+
+
+class FoundHit(_Open):
+    """A record with its best passage; a higher score is better, within one search."""
+
+    rank: int
+    score: float
+    key: str
+    pmid: str | None
+    doi: str | None
+    start: int
+    end: int
+    text: str
+    title: str
+    year: int | None
+    status: str
+
+
+class Found(_Open):
+    """Papers, best first; `expansions` says which words of the question were searched as which."""
+
+    question: str
+    expansions: list[tuple[str, str]]
+    hits: list[FoundHit]
+
+
+class Stored(_Open):
+    """A whole record; `text` is what all offsets count in, in code points."""
+
+    key: str
+    kind: str
+    status: str
+    title: str
+    text: str
+    sections: list[dict[str, Any]]
+    authors: list[dict[str, Any]]
+    journal: str
+    year: int | None
+    pmid: str | None
+    doi: str | None
+    pmcid: str | None

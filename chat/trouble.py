@@ -1,0 +1,28 @@
+"""`trouble`: an error as a sentence and a hint, in the language of whoever reads it, without a path of this machine."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+from corpus.errors import HepciteError
+
+
+def trouble(error: HepciteError, language: str = "en") -> tuple[str, str]:
+    """Return what kind of thing went wrong and what to do next.
+
+    For whoever is not at this machine: the error's own message may name its files, its kind never does.
+    """
+    known = _chinese() if language == "zh" else {}
+    kind = type(error)
+    said = next((known[base.__name__] for base in kind.__mro__ if base.__name__ in known), None)
+    if said:
+        return said["sentence"], said["hint"]
+    return (kind.__doc__ or "Something went wrong.").partition("\n")[0], kind.default_hint
+
+
+@cache
+def _chinese() -> dict[str, dict[str, str]]:
+    file = resources.files("chat") / "locale" / "errors.zh.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))

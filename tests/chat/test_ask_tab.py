@@ -1,0 +1,132 @@
+"""What a visitor may do next: follow up, correct, come back, clear, judge; in a real Chromium."""
+
+import json
+import socket
+
+import gradio as gr
+import pytest
+
+from chat.ask_tab import AskTab
+from chat.conversation import Conversation
+from tests.chat.browsing import BOX, ask
+from tests.chat.fixed import FixedAssistant
+from tests.chat.served import served
+
+# gradio's queue sums up its timings with pandas in ways that pandas has deprecated; as errors they end its tasks.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+LIVER = "Do mesenchymal stem cells improve survival in liver failure?"
+READY = "#top >> text=/Corpus:/ >> visible=true"
+
+
+def questions(page):
+    return page.locator('#chat [data-testid="user"]').all_inner_texts()
+
+
+def test_an_answer_is_shown_in_two_updates():
+    with gr.Blocks():
+        tab = AskTab(FixedAssistant(), gr.I18n(), None)
+    row = ("", "", [], [], [], False)
+    assert len(list(tab._ask_row(Conversation(), {}, "survival", *row))) == 2
+    assert len(list(tab._ask_row(Conversation(), {}, " \ud800", *row))) == 2  # half a character is no error
+    assert len(list(tab._ask_row(Conversation(), {}, "  ", *row))) == 1
+
+
+def test_chips_ask_and_are_replaced(chromium, open_page):
+    page = open_page()
+    ask(page, "survival")
+    chips = page.locator("#next .chip:visible")
+    assert chips.all_inner_texts() == ["How safe is it for survival?", "What did the pilot find?"]
+    assert not page.is_visible("#correct")
+    page.click("#next .chip >> nth=1")
+    page.wait_for_selector("#ev-t2")
+    page.wait_for_selector("#next .chip:visible")
+    assert questions(page) == ["survival", "What did the pilot find?"]
+    assert chips.all_inner_texts() == ["How safe is it for survival?"]
+    assert page.evaluate("document.activeElement.closest('#question') !== null")
+    ask(page, "xenon?", 3)
+    page.wait_for_selector("#next", state="hidden")
+
+
+def test_a_follow_up_shows_how_it_was_understood_which_can_be_corrected(chromium, open_page):
+    page = open_page()
+    ask(page, LIVER, 1)
+    ask(page, "And in alcoholic cirrhosis?", 2)
+    understood = page.inner_text("#ev-t2 .asked")
+    assert "alcoholic cirrhosis" in understood
+    assert f"Understood as: {understood}" in page.inner_text("#chat")
+    assert questions(page) == [LIVER, "And in alcoholic cirrhosis?"]
+    page.click("#correct")
+    page.wait_for_function("text => document.querySelector('#question textarea').value === text", arg=understood)
+    assert page.evaluate("document.activeElement.closest('#question') !== null")
+    page.fill(BOX, understood.replace("alcoholic", "compensated"))
+    page.press(BOX, "Enter")
+    page.wait_for_selector("#ev-t3")
+    page.wait_for_selector("#correct", state="hidden")
+
+
+def test_history_survives_reload_and_restart_can_be_chosen_and_cleared_and_thumbs_are_kept(chromium, home):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    with served(port=port) as address:
+        page.goto(address)
+        page.wait_for_selector(READY)
+        assert not page.is_visible("#history")
+        ask(page, "pilot")
+        page.click("#new")
+        page.wait_for_selector("#welcome")
+        ask(page, "survival", 1)
+        ask(page, "xenon?", 2)
+        page.click('#chat [aria-label="Like"] >> nth=0')
+        page.wait_for_selector('#chat [aria-label="Liked"]')
+        page.reload()
+        page.wait_for_selector("#ev-t2")
+        assert questions(page) == ["survival", "xenon?"]
+        (line,) = (home / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
+        assert (json.loads(line)["question"], json.loads(line)["liked"]) == ("survival", True)
+    with served(port=port, feedback=False):
+        page.reload()
+        page.wait_for_selector("#ev-t2")
+        assert questions(page) == ["survival", "xenon?"]
+        assert page.locator("#chat .message-buttons button").count() == 0
+        page.click("#history button")
+        assert page.locator("#earlier label").all_inner_texts() == ["survival", "pilot"]
+        page.focus("#earlier input >> nth=1")
+        page.keyboard.press("Space")
+        page.wait_for_selector("#ev-t1 .asked >> text=pilot")
+        assert questions(page) == ["pilot"]
+        page.click("#forget")
+        page.wait_for_selector("#welcome")
+        assert not page.is_visible("#history")
+        page.reload()
+        page.wait_for_selector(READY)
+        assert page.is_visible("#welcome")
+        assert page.evaluate("JSON.stringify({...localStorage})").count("pilot") == 0
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "kept", ["null", '{"conversations":[[{"q":"survival"}]]}', '"<img src=x onerror=window.PWN=1>"']
+)
+def test_what_something_else_left_in_the_browser_is_no_history(chromium, open_page, url, kept):
+    page = open_page()
+    page.evaluate("text => localStorage.setItem('hepcite', text)", kept)
+    page.reload()
+    page.wait_for_selector(READY)
+    ask(page, "pilot")
+    assert questions(page) == ["pilot"]
+    assert page.evaluate("typeof window.PWN") == "undefined"
+
+
+def test_an_address_that_asks_makes_way_for_the_conversation(chromium, open_page, url):
+    page = open_page("?q=survival")
+    page.wait_for_selector("#ev-t1-1")
+    assert page.url == f"{url}?q=survival"
+    ask(page, "pilot", 2)
+    page.wait_for_function("() => !location.search")
+    page.reload()
+    page.wait_for_selector("#ev-t2-1")
+    assert questions(page) == ["survival", "pilot"]
