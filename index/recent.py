@@ -33,7 +33,7 @@ class Recent:
             for text in known:
                 self._rows.move_to_end(text)
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
-        rows = self._encoder.encode(fresh)
+        rows = self._encoder.encode(fresh) if fresh else np.empty((0, self._encoder.dimension), dtype=np.float32)
         known |= dict(zip(fresh, rows, strict=True))
         with self._lock:
             self._rows.update(zip(fresh, rows, strict=True))

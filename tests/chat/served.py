@@ -23,7 +23,7 @@ def served(
     """Serve in a thread, and give the address; without a limit a client, unless `flags` set one."""
     settings = Settings.load(**({"per_minute": 0} | flags))
     app = application(assistant or FixedAssistant(), settings, accounts)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 60

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from typing import Any
 
 import gradio as gr
 import pytest
@@ -26,7 +27,7 @@ def questions(page):
 def test_an_answer_is_shown_in_two_updates():
     with gr.Blocks():
         tab = AskTab(FixedAssistant(), gr.I18n(), None)
-    row = ("", "", [], [], [], False)
+    row: tuple[Any, ...] = ("", "", [], [], [], False)
     assert len(list(tab._ask_row(Conversation(), {}, "survival", *row))) == 2
     assert len(list(tab._ask_row(Conversation(), {}, " \ud800", *row))) == 2  # half a character is no error
     assert len(list(tab._ask_row(Conversation(), {}, "  ", *row))) == 1

@@ -169,7 +169,7 @@ def spoken(source):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield re.escape(node.value)
         elif isinstance(node, ast.JoinedStr):
-            parts = [re.escape(each.value) if isinstance(each, ast.Constant) else "[^.]+" for each in node.values]
+            parts = [re.escape(str(each.value)) if isinstance(each, ast.Constant) else "[^.]+" for each in node.values]
             yield "".join(parts)
 
 

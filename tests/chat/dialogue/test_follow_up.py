@@ -24,12 +24,12 @@ def test_a_question_of_its_own_is_left_alone(earlier, question):
     assert resolve(question, earlier) == Understood(question, question)
 
 
-# It names neither treatment nor disease, so that within a conversation it is a follow-up to any reader.
-LEFT_OPEN = "自我现在报告的生活质量有改善吗?"
+# They name neither treatment nor disease, so that within a conversation they are follow-ups to any reader.
+LEFT_OPEN = ("自我现在报告的生活质量有改善吗?", "How much did serum albumin increase at no extra cost?")
 
 
 @pytest.mark.parametrize("earlier", [SAFE, SAFE_ZH, "G-CSF治疗慢加急性肝衰竭的生存率如何?"])
-@pytest.mark.parametrize("question", [each for each in ANSWERED if each != LEFT_OPEN])
+@pytest.mark.parametrize("question", [each for each in ANSWERED if each not in LEFT_OPEN])
 def test_full_questions_of_this_field_take_nothing_over(question, earlier):
     assert said(question, earlier) == question
 
