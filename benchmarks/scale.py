@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import islice, product
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.parsing import _peak
-from corpus.sentences import sentences
+from benchmarks.windows import windows
 from corpus.settings import Settings
 from index.codes import admitting, coder, scaled, two_stage
 from index.encoder import Vectors, encoder_for
@@ -44,30 +44,9 @@ _EF = 64  # candidates that HNSW keeps while searching
 _AT_ONCE = 10_000  # vectors added at once
 _ENCODED = 512  # texts between two writes to the cache
 _PASSES = 3
-# How many sentences windows take in turn; one round after the other until there are enough different ones.
-_WIDTHS = ((1, 2), (2, 1), (1,), (2,), (3,), (1, 3), (3, 1))
 _ROWS, _QUESTIONS, _MASKS, _FOUND = "rows.f32", "questions.npy", "masks.npy", "found.npy"
 _ROW = "SELECT encoder, row, min(encoder) FROM vector WHERE encoder LIKE ? || '@%' GROUP BY digest"
 _FILES = ("first.faiss", "second.faiss")
-
-
-def windows(folders: Sequence[Path]) -> Iterator[str]:
-    """Yield the abstracts of BEIR folders, re-cut into windows of one, two, at last of three sentences."""
-    for widths, folder in product(_WIDTHS, folders):
-        with (folder / "corpus.jsonl").open(encoding="utf-8") as stream:
-            for line in stream:
-                yield from recut(json.loads(line)["text"], widths)
-
-
-def recut(text: str, widths: Sequence[int]) -> list[str]:
-    """Cut a text into windows that follow each other, of as many sentences as `widths` says in turn."""
-    spans = sentences(text)
-    found, at, turn = [], 0, 0
-    while at < len(spans):
-        last = min(at + widths[turn % len(widths)], len(spans))
-        found.append(text[spans[at].start : spans[last - 1].end])
-        at, turn = last, turn + 1
-    return found
 
 
 def kept(file: Path, model: str) -> dict[str, int]:

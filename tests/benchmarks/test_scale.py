@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.scale import FLAT, OURS, kept, recut, size
+from benchmarks.scale import FLAT, OURS, kept, size
+from benchmarks.windows import pieces, recut
 from index.vector_cache import VectorCache
 
 TEXT = "One mouse died. Two rats lived. Three cells grew. Four livers healed."
@@ -56,3 +57,10 @@ def test_every_encoder_has_its_share_and_two_stages_find_all(tmp_path: Path) -> 
     found = size(file, "mini", 500, np.eye(5, 384, dtype=np.float32), [OURS])
     assert found["encoders"] == {"mini@1": 250, "mini@1+int8": 250}
     assert [figures["recall@10"] for figures in found["kinds"][OURS]["filters"].values()] == [1.0] * 4
+
+
+def test_pieces_are_of_twelve_words_one_after_the_other():
+    text = " ".join(str(number) for number in range(32))
+    assert pieces(text, 0) == [" ".join(map(str, range(12))), " ".join(map(str, range(12, 24)))]
+    assert pieces(text, 6) == [" ".join(map(str, range(6, 18))), " ".join(map(str, range(18, 30)))]
+    assert pieces("too short", 0) == []
