@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chat.stance import Stance, judge
 from chat.stance.figures import figures, paired
+from tests.chat.judged import judged
 
 # A sentence and the words that decide it.
 
@@ -172,29 +173,10 @@ COURSES = [
 ]
 
 
-def decided(sentence):
-    judgement = judge(sentence)
-    return judgement.stance, " … ".join(sentence[span.start : span.end] for span in judgement.deciding)
-
-
-@pytest.mark.parametrize(("sentence", "words"), BENEFIT)
-def test_benefit(sentence, words):
-    assert decided(sentence) == (Stance.BENEFIT, words)
-
-
-@pytest.mark.parametrize(("sentence", "words"), NO_DIFFERENCE)
-def test_no_difference(sentence, words):
-    assert decided(sentence) == (Stance.NO_DIFFERENCE, words)
-
-
-@pytest.mark.parametrize(("sentence", "words"), HARM)
-def test_harm(sentence, words):
-    assert decided(sentence) == (Stance.HARM, words)
-
-
-@pytest.mark.parametrize(("sentence", "words"), UNCLEAR)
-def test_unclear(sentence, words):
-    assert decided(sentence) == (Stance.UNCLEAR, words)
+test_benefit = judged(Stance.BENEFIT, BENEFIT)
+test_no_difference = judged(Stance.NO_DIFFERENCE, NO_DIFFERENCE)
+test_harm = judged(Stance.HARM, HARM)
+test_unclear = judged(Stance.UNCLEAR, UNCLEAR)
 
 
 @pytest.mark.parametrize(("sentence", "stance"), COURSES)

@@ -1,136 +1,34 @@
-import csv
-import io
 import json
 import re
 
 import pytest
-import rispy  # type: ignore[import-untyped]
-from Bio import Medline
 from hypothesis import given
 from hypothesis import strategies as st
-from pybtex.database import parse_string  # type: ignore[import-untyped]
-from pylatexenc.latex2text import (  # type: ignore[import-untyped]
-    LatexNodes2Text,
-    MacroTextSpec,
-    get_default_latex_context_db,
-)
 
 from corpus import starter
-from corpus.bibtex import citekey, tex
+from corpus.bibtex import citekey
 from corpus.export import Format, export
 from corpus.normalise import normalise
-from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Section, Status
-from corpus.spreadsheet import defused, restored, spreadsheet
-from tests.corpus.made_up import article, note
+from corpus.record import Author, Kind, Record, Status
+from tests.corpus.exported import (
+    BREAKS,
+    GONE,
+    HOSTILE,
+    NOTE,
+    QUOTES,
+    TRIAL,
+    any_text,
+    bib,
+    latex,
+    nbib,
+    ris,
+    table,
+    text_of,
+)
+from tests.corpus.made_up import article
 
-TRIAL = Record.make(
-    key="pmid:101",
-    title="Cells for 50% of HBV_ACLF patients: a trial",
-    title_other="干细胞治疗慢加急性肝衰竭",
-    sections=(
-        Section("METHODS", "We gave cells to 40 patients in two arms, by a peripheral vein, three times."),
-        Section("RESULTS", "Survival was 73% (P < 0.05)."),
-    ),
-    authors=(Author("Müller", "AB"), Author("王", "丽"), Author("Liver and Cell Group", collective=True)),
-    authors_complete=False,
-    journal="J Made Up",
-    volume="66",
-    issue="1",
-    pages="209-219",
-    published=PartialDate(2017, 7),
-    pmid="101",
-    doi="10.1000/j_1.101",
-    pmcid="PMC101",
-    mesh=(MeshHeading("Liver Failure", ("therapy",), major=True),),
-    keywords=("stem cells",),
-    publication_types=("Journal Article", "Randomized Controlled Trial"),
-    languages=("en",),
-)
-NOTE = note(
-    "note:lee-2013", "UC-MSC in cirrhosis, pilot [descriptive title]", authors=(Author("Lee"),), authors_complete=False
-)
-GONE = article(
-    "pmid:102",
-    "All were cured",
-    status=Status.RETRACTED,
-    journal="J Made Up",
-    pmid="102",
-    links=(Link("RetractionIn", "J Made Up. 2019;3:1.", "103"), Link("CommentIn", "", "104")),
-)
-BREAKS = (
-    "x\nER  - \n\nTY  - JOUR\nTI  - two\r\nPMID- 7\n\nTI  - three} }, @article{evil, title = {y}\u2028AU  - z \x85{\\"
-)
-HOSTILE = Record.make(
-    key=f"note:{BREAKS}",
-    title=BREAKS,
-    title_other=BREAKS,
-    sections=(Section(BREAKS, BREAKS),),
-    authors=(Author(BREAKS, BREAKS), Author("A and B, C", "D"), Author("others"), Author(BREAKS, collective=True)),
-    journal=BREAKS,
-    volume=BREAKS,
-    issue=BREAKS,
-    pages=BREAKS,
-    published=PartialDate(raw=BREAKS),
-    pmid=BREAKS,
-    doi=BREAKS,
-    pmcid=BREAKS,
-    mesh=(MeshHeading(BREAKS),),
-    keywords=(BREAKS,),
-    publication_types=(BREAKS,),
-    languages=(BREAKS,),
-    status=Status.RETRACTED,
-    links=(Link("RetractionIn", BREAKS, BREAKS),),
-)
-QUOTES = {"pmid:101": ("“Survival was 73%” [1]",)}
 STAMP = "Corpus: 3 records · index g1"
 LINE = normalise(BREAKS)
-
-# Commands of LaTeX itself that pylatexenc does not know or reads as another sign.
-LATEX = get_default_latex_context_db()
-LATEX.add_context_category(
-    "signs",
-    prepend=True,
-    macros=[
-        MacroTextSpec(name, sign)
-        for name, sign in (
-            ("textbraceleft", "{"),
-            ("textbraceright", "}"),
-            ("textless", "<"),
-            ("textgreater", ">"),
-            ("textbar", "|"),
-            ("textasciicircum", "^"),
-        )
-    ],
-)
-
-any_text = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('{}\\%&#$_~^@,;"\n\r=+-<>|'))
-
-
-def text_of(records, format, **rest):
-    return export(records, format, **rest).decode()
-
-
-def ris(records, **rest):
-    return rispy.loads(text_of(records, Format.RIS, **rest))
-
-
-def bib(records, **rest):
-    return parse_string(text_of(records, Format.BIBTEX, **rest), "bibtex").entries
-
-
-def nbib(records, **rest):
-    return list(Medline.parse(io.StringIO(text_of(records, Format.NBIB, **rest))))
-
-
-def table(records, **rest):
-    content = export(records, Format.CSV, **rest).decode("utf-8-sig")
-    return [
-        {name: restored(cell) for name, cell in row.items()} for row in csv.DictReader(io.StringIO(content, newline=""))
-    ]
-
-
-def latex(text):
-    return LatexNodes2Text(LATEX).latex_to_text(text)
 
 
 def test_ris_as_it_stands():
@@ -166,33 +64,6 @@ def test_ris_as_it_stands():
         "ER  - ",
         "",
     ]
-
-
-def test_bibtex_as_it_stands():
-    assert text_of([TRIAL], Format.BIBTEX, quotes=QUOTES, stamp="Corpus: @ {1}") == (
-        "@comment{Corpus: (at) {\\textbraceleft}1{\\textbraceright}}\n\n\n"
-        "@article{pmid:101,\n"
-        "\tauthor = {Müller, AB and 王, 丽 and {Liver and Cell Group} and others},\n"
-        "\ttitle = {{Cells for 50\\% of HBV\\_ACLF patients: a trial}},\n"
-        "\ttitleaddon = {干细胞治疗慢加急性肝衰竭},\n"
-        "\tjournal = {J Made Up},\n"
-        "\tvolume = {66},\n"
-        "\tnumber = {1},\n"
-        "\tpages = {209-219},\n"
-        "\tyear = {2017},\n"
-        "\tmonth = {7},\n"
-        "\tdoi = {10.1000/j_1.101},\n"
-        "\tpmid = {101},\n"
-        "\tpmcid = {PMC101},\n"
-        "\turl = {https://pubmed.ncbi.nlm.nih.gov/101/},\n"
-        "\tkeywords = {stem cells, Liver Failure},\n"
-        "\tlangid = {en},\n"
-        "\tabstract = {METHODS: We gave cells to 40 patients in two arms, by a peripheral vein, three times. "
-        "RESULTS: Survival was 73\\% (P {\\textless} 0.05).},\n"
-        "\tnote = {Not all authors are listed.},\n"
-        "\tannote = {“Survival was 73\\%” [1]}\n"
-        "}\n"
-    )
 
 
 def test_nbib_as_it_stands():
@@ -394,72 +265,6 @@ def test_any_text_comes_back_from_ris_nbib_and_csv(titles):
     assert [row["journal"] for row in table(records)] == wanted
     # Bio strips what Python calls white space; PubMed's format has no other kind.
     assert [each["TI"] for each in nbib(records)] == wanted
-
-
-@given(any_text)
-def test_any_text_is_balanced_in_bibtex(text):
-    written = tex(normalise(text))
-    depth = 0
-    for sign in written:
-        depth += {"{": 1, "}": -1}.get(sign, 0)
-        assert depth >= 0
-    assert depth == 0
-
-
-# LaTeX joins these to dashes and quotation marks of their own: right in print, not the text as it was.
-@given(any_text.map(lambda text: normalise(re.sub("[-`'!?\"]", "", text))).filter(bool))
-def test_any_text_comes_back_from_bibtex(text):
-    (entry,) = bib([Record.make(key="k:1", title="t", journal=text)]).values()
-    assert latex(entry.fields["journal"]) == text
-
-
-@given(st.lists(any_text.map(normalise).filter(bool), unique=True, min_size=2))
-def test_keys_of_bibtex_are_distinct_and_made_of_safe_signs(keys):
-    written = [citekey(f"note:{key}") for key in keys]
-    assert len(set(written)) == len(keys)
-    assert all(re.fullmatch(r"[a-z0-9:._/-]+", key) for key in written)
-
-
-@pytest.mark.parametrize(
-    ("key", "written"),
-    [
-        ("pmid:23855301", "pmid:23855301"),
-        ("doi:10.1002/hep.29189", "doi:10.1002/hep.29189"),
-        ("doi:10.1002/(sici)1", "doi:10.1002/-sici-1-89bffd10"),
-    ],
-)
-def test_the_key_of_a_record_is_its_key_in_bibtex(key, written):
-    assert citekey(key) == written
-
-
-@pytest.mark.parametrize(
-    ("cell", "written"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+1", "'+1"),
-        ("-0.3 points", "'-0.3 points"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("＝1", "'＝1"),
-        ("'=1", "''=1"),
-        ('a;"=cmd"', 'a;\'"=cmd"'),
-        ("a;=b;-c", "a;'=b;'-c"),
-        ("P = 0.03; -0.3 versus 1", "P = 0.03; -0.3 versus 1"),
-    ],
-)
-def test_a_cell_is_never_a_formula(cell, written):
-    assert defused(cell) == written
-
-
-@given(any_text)
-def test_a_defused_cell_can_be_restored(cell):
-    assert restored(defused(cell)) == cell
-
-
-@given(st.lists(any_text.map(normalise), min_size=1), st.sampled_from(",;"))
-def test_no_cell_begins_a_formula_whichever_sign_parts_cells(cells, delimiter):
-    content = spreadsheet(["a"], [cells]).decode("utf-8-sig")
-    for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter):
-        assert [cell for cell in row if cell.startswith(("=", "+", "-", "@"))] == []
 
 
 def test_media_types():

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -12,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.errors import IndexDamaged, SettingsError
+from corpus.errors import SettingsError
 from corpus.passage import passages
-from corpus.record import PartialDate, Status
+from corpus.record import Status
 from index.faiss_store import FaissStore
 from index.query import Concept, Filters
 from index.store_uri import store_at
+from tests.index.saved import saved
 from tests.index.stores import ANY, LIVER, entries, fill, keys, opened, place, record, vectors
 from tests.index.words import DIMENSION, WordEncoder
 
@@ -26,25 +26,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def folder(tmp_path):
-    """A saved store of ten records with two passages each, every third one retracted, from 2000 on."""
-    made = tmp_path / "store"
-    made.mkdir()
-    with opened(made) as store:
-        fill(
-            store,
-            *(
-                record(
-                    number,
-                    2,
-                    status=Status.CURRENT if number % 3 else Status.RETRACTED,
-                    published=PartialDate(2000 + number) if number != 5 else PartialDate(),
-                    publication_types=("Review",) if number % 2 else ("Review", "Letter"),
-                )
-                for number in range(10)
-            ),
-        )
-        store.save()
-    return made
+    return saved(tmp_path / "store")
 
 
 def test_a_passage_is_nearest_to_itself(folder):
@@ -232,100 +214,3 @@ def test_a_lock_on_a_file_in_force_is_not_waited_for(folder):
         with opened(folder, writable=False) as store:
             assert keys(store, ANY) == list(range(10))
         assert time.monotonic() - started < 3
-
-
-# Damage
-
-
-PARTS = [
-    "vectors.faiss",
-    "codes.faiss",
-    "places.sqlite",
-    "lexical/meta.json",
-    *(f"lexical/*.{e}" for e in ("idx", "store", "term", "pos", "fast")),
-]
-
-
-def use(folder):
-    """Open a store, ask it by both routes and read every passage."""
-    with opened(folder, writable=False) as store:
-        store.nearest(np.ones(DIMENSION, dtype=np.float32), ANY, 20)
-        store.passages([f"pmid:{number}" for number in range(12)])
-        store.matching(LIVER, ANY, 5)
-
-
-@pytest.mark.parametrize("damage", ["missing", "empty", "cut short", "overwritten"])
-@pytest.mark.parametrize("part", PARTS)
-def test_damage_is_said_to_be_damage(folder, part, damage):
-    file = next(folder.glob(part))
-    content = file.read_bytes()
-    file.unlink()
-    if damage != "missing":
-        file.write_bytes(
-            {"empty": b"", "cut short": content[: len(content) // 2], "overwritten": b"\xff" * len(content)}[damage]
-        )
-    with pytest.raises(IndexDamaged) as caught:
-        use(folder)
-    assert "hepcite index --rollback" in caught.value.hint
-
-
-def test_a_folder_that_is_missing_is_damage(tmp_path):
-    for writable in (False, True):
-        with pytest.raises(IndexDamaged):
-            FaissStore(tmp_path / "missing", DIMENSION, writable=writable)
-
-
-def test_vectors_of_another_length_are_damage(folder):
-    for writable in (False, True):
-        with pytest.raises(IndexDamaged, match="have 64 components, not 384"):
-            FaissStore(folder, 384, writable=writable)
-
-
-@pytest.mark.parametrize("part", ["vectors.faiss", "codes.faiss", "places.sqlite"])
-def test_a_part_of_a_smaller_index_is_damage(folder, tmp_path, part):
-    other = tmp_path / "other"
-    shutil.copytree(folder, other)
-    with opened(other) as store:
-        store.delete(["pmid:1"])
-        store.save()
-    shutil.copyfile(other / part, folder / part)
-    for writable in (False, True):
-        with pytest.raises(IndexDamaged, match="do not have the same number of passages"):
-            FaissStore(folder, DIMENSION, writable=writable)
-
-
-@pytest.mark.parametrize("part", ["vectors.faiss", "codes.faiss", "places.sqlite"])
-def test_a_part_of_another_index_of_the_same_size_is_damage(folder, tmp_path, part):
-    other = tmp_path / "other"
-    shutil.copytree(folder, other)
-    with opened(other) as store:  # as many passages, of which two have other ids
-        store.delete(["pmid:1"])
-        fill(store, record(11, 2))
-        store.save()
-    shutil.copyfile(other / part, folder / part)
-    with pytest.raises(IndexDamaged, match="are not of one index"):
-        use(folder)
-
-
-@pytest.mark.parametrize("part", ["idx", "term"])
-def test_words_of_another_index_are_damage(folder, tmp_path, part):
-    other = tmp_path / "other"
-    other.mkdir()
-    with opened(other) as store:
-        fill(store, *(record(number, 2) for number in range(100, 140)))
-        store.save()
-    shutil.copyfile(next(other.glob(f"lexical/*.{part}")), next(folder.glob(f"lexical/*.{part}")))
-    with opened(folder, writable=False) as store, pytest.raises(IndexDamaged, match="cannot be read"):
-        store.matching(LIVER, ANY, 5)
-
-
-def test_a_record_that_went_in_by_halves_is_reported(tmp_path):
-    made = entries(record(1, 2))
-    with opened(tmp_path) as store:
-        for entry in made:
-            store.upsert([entry], vectors([entry]))
-        store.save()
-        assert store.check() == [
-            "The parts of the index do not agree: 2 passages of 1 records are placed, 2 have vectors, "
-            "2 have codes, 2 records have words."
-        ]
