@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -54,6 +55,10 @@ def ingest(
     of the same paper. What cannot be taken in is named with its reason, and everything else goes on.
     """
     terminal.lines = progress == "json"
+    if terminal.lines:
+        # Whoever waits for the lines stops us by this signal; a desk started in the background has it ignored, and so
+        # would we.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     paths = [*(files or []), *(more or [])]
     settings = settings_of(context, email=email, api_key=api_key).prepared()
     if paths:

@@ -144,7 +144,7 @@ def test_what_is_missing_or_damaged_is_said_without_a_path(tmp_path):
             file.write_bytes(b"not a database, " * 4096)
         response = client.get("api/records/23855301")
         assert response.status_code == 500
-        assert response.json()["error"] == "The corpus store cannot be read or written."
+        assert response.json()["error"] == "The corpus store cannot be read or written, or the index cannot be written."
         assert str(tmp_path) not in response.text
 
 
