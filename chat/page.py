@@ -23,7 +23,7 @@ from corpus.store import CorpusStore
 
 _log = logging.getLogger(__name__)
 
-_SESSIONS = 300
+_SESSIONS = 120
 _WAITING = 64
 _CHINESE = ("zh", "zh-CN", "zh-SG", "zh-TW", "zh-HK")
 _FONTS = (
