@@ -100,7 +100,8 @@ def _cut(text: str, first: int, last: int, start: int, end: int) -> str:
 def _titles(record: Record, nearest: bool, start: int, end: int) -> str:
     span = record.title_span
     title = _text(record.title) if nearest else _cut(record.text, span.start, span.end, start, end)
-    other = f'<span class="title-other">{_text(record.title_other)}</span>' if record.title_other not in ("", record.title) else ""
+    translated = record.title_other not in ("", record.title)
+    other = f'<span class="title-other">{_text(record.title_other)}</span>' if translated else ""
     return (title or _text(record.key)) + other
 
 
