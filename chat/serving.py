@@ -39,8 +39,8 @@ def serve(
 
     `hepcite serve --port 8080`
 
-    The first start builds the index of the starter corpus, which takes less than half a minute. To let others in, ask for
-    a password: `hepcite serve --host 0.0.0.0 --auth anna --tls-cert cert.pem --tls-key key.pem`.
+    The first start builds the index of the starter corpus, which takes less than half a minute. To let others in, ask
+    for a password: `hepcite serve --host 0.0.0.0 --auth anna --tls-cert cert.pem --tls-key key.pem`.
     """
     flags = {"host": host, "port": port, "auth": auth, "auth_file": auth_file, "tls_cert": tls_cert, "tls_key": tls_key}
     settings = settings_of(context, **flags, mcp=mcp)
