@@ -59,7 +59,7 @@ update: $(DEV_STAMP) ## move both locks to the newest releases that pyproject.to
 
 clean: ## remove .venv and every cache (what you ingested lies elsewhere and stays)
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find corpus ingest index chat tests examples benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find corpus ingest index review chat tests examples benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUN_STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from typing import Any
 
 from corpus.errors import RecordError, StoreError
 from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Section, Status
+from corpus.registration import Registration
 
 _PLAIN = (
     "title_other",
@@ -41,6 +43,11 @@ def encode(record: Record) -> str:
         "mesh": [{"descriptor": h.descriptor, "qualifiers": list(h.qualifiers), "major": h.major} for h in record.mesh],
         "links": [{"relation": k.relation, "citation": k.citation, "pmid": k.pmid} for k in record.links],
     }
+    # Only where there is something to say: the bytes, and so the digest, of every other record stay what they were.
+    if record.trials:
+        data["trials"] = list(record.trials)
+    if record.registration is not None:
+        data["registration"] = asdict(record.registration)
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -76,6 +83,8 @@ def decode(key: str, text: str, metadata: str) -> Record:
             keywords=tuple(data["keywords"]),
             publication_types=tuple(data["publication_types"]),
             languages=tuple(data["languages"]),
+            trials=tuple(data.get("trials", ())),
+            registration=_registration(data["registration"]) if "registration" in data else None,
         )
     except (KeyError, TypeError, ValueError, RecordError) as error:
         raise StoreError(f"Record {key} cannot be read from the store: {error}.") from error
@@ -85,6 +94,13 @@ def decode(key: str, text: str, metadata: str) -> Record:
     if record.text != text or found != stated:
         raise StoreError(f"The stored text of record {key} is not the text its sections describe.")
     return record
+
+
+def _registration(data: dict[str, Any]) -> Registration:
+    read: dict[str, Any] = data | {name: tuple(data[name]) for name in ("phases", "countries")}
+    for name in ("started", "completed", "first_posted", "updated"):
+        read[name] = PartialDate(**data[name]) if data[name] else None
+    return Registration(**read)
 
 
 def as_dict(record: Record) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Self
 
 from corpus.errors import RecordError
 from corpus.normalise import normalise
+from corpus.registration import Registration
 
 # The label under which a note says what its reader must beware of: about a study, not found by it, so that it is
 # always shown and never searched or quoted as evidence.
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     ARTICLE = "article"
     BOOK = "book"
     NOTE = "note"
+    TRIAL = "trial"  # the entry of a registry: a plan
 
 
 class Status(StrEnum):
@@ -120,7 +122,9 @@ class SectionSpan:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One citation under a key that says where it is from (`pmid:…`, `doi:…`, `pmcid:…`, `note:…`).
+    """One citation under a key that says where it is from (`pmid:…`, `doi:…`, `pmcid:…`, `note:…`, `nct:…`).
+
+    `trials` are the registry entries a publication names (`NCT01234567`); `registration` is there for such an entry.
 
     Build one with `Record.make`, which normalises every text once; all offsets refer to `text`.
     """
@@ -147,6 +151,8 @@ class Record:
     languages: tuple[str, ...] = ()
     status: Status = Status.CURRENT
     links: tuple[Link, ...] = ()
+    trials: tuple[str, ...] = ()
+    registration: Registration | None = None
     text: str = field(init=False, repr=False)
     section_spans: tuple[SectionSpan, ...] = field(init=False, repr=False, compare=False)
 

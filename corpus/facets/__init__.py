@@ -1,10 +1,38 @@
-"""What a study is, read from its record by rules: species, design, phase, participants and cells."""
+"""What a study is, read from its record by rules: species, design, cells, disease, route, outcomes and the like."""
 
 from __future__ import annotations
 
 from corpus.facets.facet import Facet
-from corpus.facets.facets import CELLS, DESIGNS, PHASES, SPECIES, Facets
+from corpus.facets.facets import (
+    CELLS,
+    DESIGNS,
+    DISEASES,
+    DONORS,
+    ETIOLOGIES,
+    OUTCOMES,
+    PHASES,
+    ROUTES,
+    SPECIES,
+    STAGES,
+    Facets,
+)
 from corpus.facets.read import facets_of
 from corpus.facets.reading import UNKNOWN, Reading
 
-__all__ = ["CELLS", "DESIGNS", "PHASES", "SPECIES", "UNKNOWN", "Facet", "Facets", "Reading", "facets_of"]
+__all__ = [
+    "CELLS",
+    "DESIGNS",
+    "DISEASES",
+    "DONORS",
+    "ETIOLOGIES",
+    "OUTCOMES",
+    "PHASES",
+    "ROUTES",
+    "SPECIES",
+    "STAGES",
+    "UNKNOWN",
+    "Facet",
+    "Facets",
+    "Reading",
+    "facets_of",
+]

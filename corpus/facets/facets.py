@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from corpus.facets.facet import Facet
 
@@ -37,6 +37,30 @@ CELLS = (
     "dental",
     "vesicles",
 )
+DISEASES = (
+    "cirrhosis",
+    "liver_failure",
+    "transplantation_rejection",
+    "gvhd",
+    "biliary_atresia",
+    "metabolic",
+    "cancer",
+    "other",
+)
+STAGES = ("compensated", "decompensated", "aclf", "acute")
+ETIOLOGIES = ("hbv", "hcv", "alcohol", "pbc", "aih", "nash", "wilson", "biliary", "other")
+DONORS = ("autologous", "allogeneic")
+ROUTES = ("peripheral_vein", "hepatic_artery", "portal_vein", "intrahepatic", "other")
+OUTCOMES = (
+    "meld",
+    "child_pugh",
+    "bilirubin",
+    "albumin",
+    "inr",
+    "survival",
+    "fibrosis",
+    "adverse_events",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +69,8 @@ class Facets:
 
     `species` holds two values where people and animals were studied; `design` one, or a meta-analysis with the
     systematic review it stands in; `cells` every source of the cells studied, "vesicles" beside the cells they are of.
+    `dose`, `infusions` and `follow_up` hold the words of the record; `outcomes` names what was measured, each with the
+    words and figures that say so.
     """
 
     species: Facet
@@ -52,6 +78,15 @@ class Facets:
     phase: Facet
     participants: Facet
     cells: Facet
+    disease: Facet
+    stage: Facet
+    etiology: Facet
+    donor: Facet
+    route: Facet
+    dose: Facet
+    infusions: Facet
+    follow_up: Facet
+    outcomes: Facet
 
     @property
     def n(self) -> int | None:
@@ -60,7 +95,5 @@ class Facets:
 
     def as_dict(self) -> dict[str, list[str]]:
         """Return the values as plain JSON."""
-        return {
-            facet.name: list(facet.values)
-            for facet in (self.species, self.design, self.phase, self.participants, self.cells)
-        }
+        facets = (getattr(self, field.name) for field in fields(self))
+        return {facet.name: list(facet.values) for facet in facets}

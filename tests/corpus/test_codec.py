@@ -9,12 +9,32 @@ from hypothesis import strategies as st
 from corpus.codec import as_dict, decode, digest, encode
 from corpus.errors import StoreError
 from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Section, Status
+from corpus.registration import Registration
 
 WORDS = st.text(max_size=12)
 MAYBE = st.none() | WORDS
 SEVERAL = st.lists(WORDS, max_size=3).map(tuple)
 NUMBER = st.none() | st.integers(0, 2100)
 DATES = st.builds(PartialDate, NUMBER, NUMBER, NUMBER, WORDS)
+REGISTRATIONS = st.builds(
+    Registration,
+    registry=WORDS,
+    status=WORDS,
+    why_stopped=WORDS,
+    study_type=WORDS,
+    phases=SEVERAL,
+    allocation=WORDS,
+    masking=WORDS,
+    enrolment=NUMBER,
+    enrolment_is_actual=st.booleans(),
+    countries=SEVERAL,
+    sponsor=WORDS,
+    started=st.none() | DATES,
+    completed=st.none() | DATES,
+    first_posted=st.none() | DATES,
+    updated=st.none() | DATES,
+    has_results=st.booleans(),
+)
 RECORDS = st.builds(
     Record.make,
     key=WORDS.map(lambda name: f"pmid:1{name}"),
@@ -38,6 +58,8 @@ RECORDS = st.builds(
     publication_types=SEVERAL,
     languages=SEVERAL,
     status=st.sampled_from(Status),
+    trials=SEVERAL,
+    registration=st.none() | REGISTRATIONS,
     links=st.lists(st.builds(Link, WORDS, WORDS, MAYBE), max_size=3).map(tuple),
 )
 PLAIN = Record.make(

@@ -61,6 +61,7 @@ def test_counts(store):
         "article": 0,
         "book": 0,
         "note": 0,
+        "trial": 0,
         "current": 0,
         "retracted": 0,
         "concern": 0,

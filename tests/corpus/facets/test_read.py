@@ -66,7 +66,10 @@ def test_a_record_is_read_once():
 
 def test_plain_json():
     facets = facets_of(study("A phase 2 trial randomised 40 patients to UC-MSC or placebo.", "Cells"))
-    assert facets.as_dict() == {
+    assert list(facets.as_dict())[5:] == [
+        "disease", "stage", "etiology", "donor", "route", "dose", "infusions", "follow_up", "outcomes",
+    ]  # fmt: skip
+    assert {name: values for name, values in facets.as_dict().items() if values != ["unknown"]} == {
         "species": ["human"],
         "design": ["rct"],
         "phase": ["2"],
@@ -77,7 +80,8 @@ def test_plain_json():
 
 def test_the_starter_notes():
     facets = {record.key: facets_of(record).as_dict() for record in notes()}
-    assert facets["pmid:23855301"] == {
+    known = {name: facets["pmid:23855301"][name] for name in ("species", "design", "phase", "participants", "cells")}
+    assert known == {
         "species": ["human"],
         "design": ["nonrandomised_trial"],
         "phase": ["unknown"],

@@ -1,0 +1,11 @@
+"""`diseases`: the liver diseases a study treats or is about."""
+
+from __future__ import annotations
+
+from corpus.facets.reading import Reading
+from corpus.facets.source import Source
+
+
+def diseases(source: Source) -> tuple[Reading, ...]:  # noqa: ARG001 - no rule yet
+    """Return nothing: there is no rule yet."""
+    return ()

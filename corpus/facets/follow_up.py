@@ -1,0 +1,11 @@
+"""`follow_up`: how long patients were followed."""
+
+from __future__ import annotations
+
+from corpus.facets.reading import Reading
+from corpus.facets.source import Source
+
+
+def follow_up(source: Source) -> tuple[Reading, ...]:  # noqa: ARG001 - no rule yet
+    """Return nothing: there is no rule yet."""
+    return ()
