@@ -5,18 +5,17 @@ from __future__ import annotations
 from itertools import groupby
 
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 
-class ByFile(LoadScopeScheduling):
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist says nothing of its types
     """Hands each worker that falls idle the next file, so that what a file's tests share is made once.
 
     Unlike `--dist loadfile`, it keeps the order of collection: a worker that has begun with the browser tests gets
     nothing else any more. A file with both kinds of tests is handed out in two parts.
     """
 
-    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+    def __init__(self, config: pytest.Config, log: object = None) -> None:
         """Make a queue without reordering."""
         super().__init__(config, log)
         config.option.loadscopereorder = False
