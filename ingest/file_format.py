@@ -19,6 +19,7 @@ class FileFormat(StrEnum):
     """A format, by the name it is shown under."""
 
     PUBMED = "PubMed XML"
+    TRIALS = "ClinicalTrials.gov JSON"
     RIS = "RIS"
     WEB_OF_SCIENCE = "Web of Science"
     BIBTEX = "BibTeX"
@@ -33,13 +34,13 @@ _FIRST_LINES = (
     (FileFormat.MEDLINE, re.compile(r"(PMID|OWN |STAT)- ?\S")),
     (FileFormat.BIBTEX, re.compile(r"[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]")),
 )
+_FIRST_MARKS = {"<": FileFormat.PUBMED, "{": FileFormat.TRIALS, "[": FileFormat.TRIALS}
 _REFUSED = (
     (re.compile(rb"PK\x03\x04"), "a spreadsheet or another ZIP archive", "Save the sheet as CSV (UTF-8)."),
     (re.compile(rb"\xd0\xcf\x11\xe0"), "a file of an old Office program", "Save the sheet as CSV (UTF-8)."),
     (re.compile(rb"%PDF"), "a PDF", _EXPORT_AGAIN),
     (re.compile(rb"SQLite format 3"), "a database", _EXPORT_AGAIN),
     (re.compile(rb"\s*<xml>\s*<records>"), "XML of EndNote", _EXPORT_AGAIN),
-    (re.compile(rb"\s*[{\[]"), "JSON", _EXPORT_AGAIN),
     (re.compile(rb"%[0A-Z] \S"), "EndNote's own format (ENL)", _EXPORT_AGAIN),
 )
 
@@ -58,8 +59,8 @@ def format_of(head: bytes) -> FileFormat:
             raise SourceError(f"This is {name}, which is not read.", hint=hint)
     text = decoded(head)
     first = text.lstrip("\ufeff \t\n")
-    if first.startswith("<"):
-        return FileFormat.PUBMED
+    if first[:1] in _FIRST_MARKS:
+        return _FIRST_MARKS[first[:1]]
     if not first or not start:
         raise SourceError("There is nothing in it.", hint=_EXPORT_AGAIN)
     for line in text.removeprefix("\ufeff").split("\n"):

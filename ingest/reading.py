@@ -17,10 +17,11 @@ from ingest.medline import medline
 from ingest.pubmed_xml import ByteStream, Deletion, Rejection, articles
 from ingest.table import table
 from ingest.tagged import ris, web_of_science
+from ingest.trials_json import studies
 
 LARGEST_EXPORT = 256 * 2**20  # bytes; databases let a person save some thousand records at once
 _READ = 2**20
-# A reader of text for each format but XML, which is read as a stream.
+# A reader of text for each format but those of whole records, whose readers take the bytes.
 _READERS: dict[FileFormat, Callable[[str], Iterator[Found | Rejection]]] = {
     FileFormat.RIS: ris,
     FileFormat.WEB_OF_SCIENCE: web_of_science,
@@ -32,7 +33,7 @@ _READERS: dict[FileFormat, Callable[[str], Iterator[Found | Rejection]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file is and holds. `sha256` is that of an export's bytes, "" for XML, which is not read twice."""
+    """What a file is and holds. `sha256` is that of an export's bytes, "" where the records have keys of their own."""
 
     format: FileFormat
     sha256: str
@@ -49,6 +50,8 @@ class Reading:
         format = format_of(head)
         if format is FileFormat.PUBMED:
             return cls(format, "", articles(_Again(head, stream)))
+        if format is FileFormat.TRIALS:
+            return cls(format, "", studies(_Again(head, stream)))
         data = head + _filled(stream, LARGEST_EXPORT + 1 - len(head))
         if len(data) > LARGEST_EXPORT:
             raise SourceError(
