@@ -15,6 +15,7 @@ from chat.command import Json, ready_home, settings_of, terminal
 from chat.evaluating import evaluate
 from chat.exporting import Export, export, save
 from chat.ingesting import index, ingest, runs
+from chat.saving import Save, keep, saved
 from chat.serving import password, serve
 from corpus.codec import as_dict
 from corpus.errors import HepciteError
@@ -44,6 +45,7 @@ app.command()(runs)
 app.command()(index)
 app.command()(evaluate)
 app.command()(export)
+app.command()(saved)
 app.command()(serve)
 app.command()(password)
 
@@ -136,6 +138,7 @@ def ask(
     species: Species = None,
     include_retracted: Retracted = False,
     export_to: Export = None,
+    save_it: Save = False,
     json: Json = False,
 ) -> None:
     """Answer a question in verbatim sentences, each with its paper; or say why not.
@@ -154,6 +157,8 @@ def ask(
         terminal.answer(answer)
     if export_to is not None:
         save([answer], export_to)
+    if save_it:
+        keep(answer, settings)
 
 
 @app.command()
