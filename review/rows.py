@@ -23,6 +23,11 @@ STUDY_COLUMNS = (
 META_COLUMNS = ("disease", "design", "n", "cells", "outcomes")
 UNPLACED_COLUMNS = ("unread", "disease", "design", "n", "cells")
 TRIAL_COLUMNS = ("status", "phase", "country", "cells", "n", "first_posted", "sponsor")
+COLUMNS = (
+    dict.fromkeys(STUDIES, STUDY_COLUMNS)
+    | {META_ANALYSES: META_COLUMNS, UNPLACED: UNPLACED_COLUMNS}
+    | dict.fromkeys(TRIALS, TRIAL_COLUMNS)
+)
 
 _CLINICAL = ("rct", "nonrandomised_trial", "cohort", "case_control", "case_series")
 # Notices about a paper carry its title, and would stand beside it as a study of their own.
@@ -48,8 +53,7 @@ def rows_of(record: Record) -> tuple[Placed, ...]:
     if not tables:
         return ()
     told = _Told(record, facets)
-    columns = {META_ANALYSES: META_COLUMNS, UNPLACED: UNPLACED_COLUMNS}
-    return tuple(Placed(table, told.row(columns.get(table, STUDY_COLUMNS))) for table in tables)
+    return tuple(Placed(table, told.row(COLUMNS[table])) for table in tables)
 
 
 def _tables(record: Record, facets: Facets) -> tuple[str, ...]:
