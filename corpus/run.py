@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from corpus.codec import digest, encode
 from corpus.errors import StoreError
+from corpus.origin import Origin
 from corpus.record import Kind, Record
 
 _BATCH = 500  # records a transaction: a kill costs at most these, and the disk is synced once for them
@@ -61,8 +62,8 @@ class Run:
         run.commit()
         return run
 
-    def put(self, record: Record) -> Outcome:
-        """Store a record: new, a revision of what is there, or nothing when nothing changed.
+    def put(self, record: Record, origin: Origin | None = None) -> Outcome:
+        """Store a record: new, a revision of what is there, or nothing when nothing changed; and where it came from.
 
         A note gives way to the real record (same key, identifier, or published title and year), never the reverse.
 
@@ -71,6 +72,7 @@ class Run:
         """
         with self._writing():
             outcome = self._put(record)
+            self._note_origin(record.key, origin or Origin.of(record))
         self._count(outcome)
         return outcome
 
@@ -139,6 +141,14 @@ class Run:
         self._update(record, revision + 1)
         self._supersede_notes_of(record)
         return outcome
+
+    def _note_origin(self, key: str, origin: Origin) -> None:
+        # A note that was not stored, as its paper is there, has no place to have come from.
+        self._connection.execute(
+            "INSERT OR IGNORE INTO origin (key, source, sha256, position, file, format, run)"
+            " SELECT key, ?2, ?3, ?4, ?5, ?6, ?7 FROM record WHERE key = ?1",
+            (key, origin.source, origin.sha256, origin.position, origin.file, origin.format, self.number),
+        )
 
     def _insert(self, record: Record) -> None:
         self._connection.execute(
