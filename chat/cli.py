@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from chat.command import Json, ready_home, settings_of, terminal
+from chat.digesting import digest
 from chat.evaluating import evaluate
 from chat.exporting import Export, export, save
 from chat.ingesting import index, ingest, runs
@@ -43,6 +44,7 @@ app = typer.Typer(
 app.command()(ingest)
 app.command()(runs)
 app.command()(index)
+app.command()(digest)
 app.command()(evaluate)
 app.command()(export)
 app.command()(saved)
