@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from chat.command import Json, settings_of, terminal
-from chat.saved.saved_question import SavedQuestion
+from chat.saved.flagged import flagged
 from chat.saved.store import SavedQuestions
-from chat.saved.words import told
 from corpus.errors import SettingsError
 from corpus.store import CorpusStore
-from review.digest import Digest, Flagged
+from review.digest import Digest
 
 _ON_SCREEN = 20  # of one list; a file has all
 
@@ -66,15 +64,6 @@ def digest(
         _write(to, markdown(found, language).encode())
     elif not json:
         terminal.out.print(markdown(found, language, _ON_SCREEN), markup=False, soft_wrap=True, end="")
-
-
-def flagged(saved: Iterable[SavedQuestion], language: str) -> list[Flagged]:
-    """Return the saved questions that carry a flag, as a digest names them."""
-    return [
-        Flagged(one.number, one.question, tuple(told(language, each) for each in one.flags))
-        for one in saved
-        if one.flags
-    ]
 
 
 def _write(path: Path, content: bytes) -> None:
