@@ -18,6 +18,11 @@ from ingest.markup import readable
 _PMID = re.compile(r"0*([1-9][0-9]{0,9})")
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _PMCID = re.compile(r"PMC[0-9]+")
+# Registries of trials as PubMed spells them in DataBankName; the other data banks hold sequences and the like.
+_TRIAL_REGISTRIES = frozenset({
+    "anzctr", "chictr", "clinicaltrials.gov", "cris", "ctri", "ctis", "drks", "eudract", "irct", "isrctn", "itmctr",
+    "japiccti", "jma", "jprn", "jrct", "lbctr", "ntr", "pactr", "rebec", "repec", "rpcec", "slctr", "tctr", "umin ctr",
+})  # fmt: skip
 _NAME_PARTS = ("CollectiveName", "LastName", "ForeName", "Initials", "Suffix")
 # What PubMed writes where it has no English title.
 _NO_TITLE = re.compile(r"\[?(not available|in process citation)\]?\.?", re.IGNORECASE)
@@ -107,6 +112,7 @@ def _article(number: str, element: etree._Element) -> Record:
         languages=_languages(article),
         status=_status(types, links),
         links=links,
+        trials=_trials(_listed(parts, "DataBankList", "DataBank")),
     )
 
 
@@ -247,6 +253,16 @@ def _links(listed: Iterable[etree._Element]) -> tuple[Link, ...]:
         parts = _children(tie)
         found.append(Link(normalise(tie.get("RefType", "")), readable(parts.get("RefSource")), pmid(parts.get("PMID"))))
     return tuple(found)
+
+
+def _trials(banks: Iterable[etree._Element]) -> tuple[str, ...]:
+    """Return the numbers under which the trials of the article are registered, NCT numbers and those of others."""
+    return _texts(
+        number
+        for bank in banks
+        if readable(bank.find("DataBankName")).casefold() in _TRIAL_REGISTRIES
+        for number in bank.iterfind("AccessionNumberList/AccessionNumber")
+    )
 
 
 def _status(types: tuple[str, ...], links: tuple[Link, ...]) -> Status:

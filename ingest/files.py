@@ -1,4 +1,4 @@
-"""`sources`: the PubMed XML files that a person named, opened as one kind of stream whether packed or not."""
+"""`sources`: the files that a person named, opened as one kind of stream whether packed or not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LARGEST_FILE = 4 * 2**30  # bytes a packed file may open to
 LARGEST_RATIO = 200  # of bytes out to bytes in, once _SMALL bytes came out
 _SMALL = 16 * 2**20
 _GZIP = b"\x1f\x8b"
-_SUFFIXES = (".xml", ".xml.gz")
+_SUFFIXES = (".xml", ".xml.gz", ".json", ".json.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ class SourceStream:
         if self._given > LARGEST_FILE:
             raise SourceError(f"It opens to more than {LARGEST_FILE // 2**30} GiB.", hint="Unpack and split it first.")
         if self._given > _SMALL and self._given > LARGEST_RATIO * self.position:
-            raise SourceError(f"It opens to more than {LARGEST_RATIO} times its size, as no real PubMed file does.")
+            raise SourceError(f"It opens to more than {LARGEST_RATIO} times its size, as no real file does.")
 
 
 def sources(paths: Iterable[Path]) -> list[Source]:
-    """Return the files to read, each once: those named, and the .xml and .xml.gz files in folders, sorted by name.
+    """Return the files to read, each once: those named, and the .xml and .json files, packed or not, in folders.
 
     Raises:
         SourceError: a path is missing or unreadable, or a folder holds no such file.
@@ -136,7 +136,7 @@ def _files_in(folder: Path) -> list[Path]:
         if path.name.lower().endswith(_SUFFIXES) and not path.name.startswith(".") and path.is_file()
     ]
     if not found:
-        raise SourceError(f"There is no .xml or .xml.gz file in {shown(folder)}.", hint="Name the files themselves.")
+        raise SourceError(f"There is no .xml or .json file in {shown(folder)}.", hint="Name the files themselves.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""`ingest_files`: PubMed XML files into the corpus, in one run."""
+"""`ingest_files`: files of PubMed and ClinicalTrials.gov into the corpus, in one run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from corpus.record import Record, Status
 from corpus.run import Outcome, Run
 from corpus.store import CorpusStore
 from ingest.files import Source, SourceStream, shown, sources
-from ingest.pubmed_xml import Deletion, Rejection, articles
+from ingest.pubmed_xml import Deletion, Rejection
+from ingest.reading import entries
 from ingest.report import IngestReport, RejectedItem
 
 MOST_REJECTED = 10_000  # records of one file, after which it is given up as not worth reading
@@ -44,7 +45,7 @@ def ingest_files(
         StoreError: the corpus cannot be written.
     """
     if not paths:
-        raise SourceError("No file or folder is named.", hint="Give PubMed XML files, or folders of them.")
+        raise SourceError("No file or folder is named.", hint="Give PubMed XML or JSON of trials, or folders of them.")
     with store.run("files", {"paths": [shown(path) for path in paths]}) as run:
         ingestion = _Ingestion(store, run, progress)
         ingestion.read_all(paths)
@@ -114,7 +115,7 @@ class _Ingestion:
 
     def _read_stream(self, source: Source, stream: SourceStream, before: int, here: dict[str, bool]) -> None:
         rejected = 0
-        for number, item in enumerate(articles(stream), 1):
+        for number, item in enumerate(entries(stream), 1):
             match item:
                 case Record():
                     self._put(item, here)

@@ -230,3 +230,20 @@ def test_a_chapter_is_a_record_of_kind_book():
 def test_a_whole_book_is_called_by_its_own_title():
     (record,) = read(article_set(BOOK.format("")))
     assert (record.title, record.journal) == ("A Made-up Book", "A Press")
+
+
+def test_the_trials_a_paper_names_are_kept_and_its_sequences_are_not():
+    banks = (
+        '<DataBankList CompleteYN="Y">'
+        "<DataBank><DataBankName>ClinicalTrials.gov</DataBankName><AccessionNumberList>"
+        "<AccessionNumber>NCT01218464</AccessionNumber><AccessionNumber>NCT01218464</AccessionNumber>"
+        "</AccessionNumberList></DataBank>"
+        "<DataBank><DataBankName>GENBANK</DataBankName><AccessionNumberList>"
+        "<AccessionNumber>M34057</AccessionNumber></AccessionNumberList></DataBank>"
+        "<DataBank><DataBankName>ChiCTR</DataBankName><AccessionNumberList>"
+        "<AccessionNumber>ChiCTR-TRC-08000000</AccessionNumber></AccessionNumberList></DataBank>"
+        "<DataBank><DataBankName>ISRCTN</DataBankName></DataBank>"
+        "</DataBankList>"
+    )
+    assert one(1, inside=banks).trials == ("NCT01218464", "ChiCTR-TRC-08000000")
+    assert one(1).trials == ()

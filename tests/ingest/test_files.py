@@ -73,7 +73,7 @@ def test_what_cannot_be_read_is_named_with_a_way_out(tmp_path):
     with pytest.raises(SourceError, match=r"^There is no file .*absent\.xml\.$") as missing:
         sources([tmp_path / "absent.xml"])
     assert missing.value.hint == "Is the path spelt right?"
-    with pytest.raises(SourceError, match=r"^There is no \.xml or \.xml\.gz file in ") as empty:
+    with pytest.raises(SourceError, match=r"^There is no \.xml or \.json file in ") as empty:
         sources([tmp_path])
     assert empty.value.hint == "Name the files themselves."
     with pytest.raises(SourceError, match="cannot be read"):
