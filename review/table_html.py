@@ -11,6 +11,7 @@ from review.wording import say
 # What is read together stands together: the first of a group has the column's head, and each of the others names
 # itself where it is missing.
 _TOGETHER = (("design", "phase"), ("cells", "donor"), ("dose", "infusions"))
+_TRIALS = ("rct", "nonrandomised_trial")
 _RIGHT = ("route", "dose", "infusions", "follow_up", "outcomes", "first_posted", "sponsor")
 
 
@@ -39,10 +40,16 @@ def name(language: str, row: Row) -> str:
     """Return the name a study goes by: its first author and year, or its number in a registry."""
     if row.kind is Kind.TRIAL:
         return row.key.partition(":")[2].upper()
-    author = row.author or row.key
+    author = row.author or say(language, "values.no_author")
     if row.author and row.others:
         author = say(language, "values.et_al", author=author)
-    return f"{author} {row.year or say(language, 'values.undated')}"
+    return f"{author}, {row.year or say(language, 'values.undated')}"
+
+
+def _may_have_phase(row: Row) -> bool:
+    """Whether a phase is to be expected: nobody misses it of a cohort."""
+    design = row.cell("design").values
+    return row.kind is Kind.TRIAL or bool(row.cell("phase").values or set(design) & set(_TRIALS))
 
 
 def _groups(columns: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -58,7 +65,11 @@ def _head(language: str, group: tuple[str, ...]) -> str:
 def _row(language: str, row: Row, groups: list[tuple[str, ...]], table_name: str) -> str:
     cells = "".join(
         f'<td class="rv-{group[0]}{" rv-right" if group[0] in _RIGHT else ""}" data-label="{_head(language, group)}">'
-        + "".join(f'<div class="rv-part">{cell(language, row, row.cell(one), named=len(group) > 1)}</div>' for one in group)
+        + "".join(
+            f'<div class="rv-part">{cell(language, row, row.cell(one), named=len(group) > 1)}</div>'
+            for one in group
+            if one != "phase" or _may_have_phase(row)
+        )
         + "</td>"
         for group in groups
     )
