@@ -17,23 +17,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged, IndexMismatch
-from corpus.facets import facets_of
-from corpus.record import Record
 from index.codes import admitting, coder, scaled, two_stage
+from index.columns import COLUMNS, asked, cell, condition, kept
 from index.encoder import Vectors
 from index.lexical import LexicalIndex
-from index.query import FACETS, Concept, Filters
+from index.query import Concept, Filters
 from index.store import Entry, Passages, Place
 
 _VECTORS = "vectors.faiss"
 _PLACES = "places.sqlite"
 _CODES = "codes.faiss"
 _LEXICAL = "lexical"
-_SCHEMA = """
+_SCHEMA = f"""
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    digest TEXT NOT NULL, year INTEGER, status TEXT NOT NULL, species TEXT NOT NULL, design TEXT NOT NULL,
-    cells TEXT NOT NULL, UNIQUE (key, ordinal)
+    digest TEXT NOT NULL, year INTEGER, status TEXT NOT NULL,
+    {", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)}, UNIQUE (key, ordinal)
 ) STRICT;
 CREATE TABLE type (id INTEGER NOT NULL REFERENCES place (id) ON DELETE CASCADE, name TEXT NOT NULL) STRICT;
 CREATE INDEX place_status ON place (status);
@@ -98,12 +97,8 @@ class FaissStore:
         first = int(self._places.execute("SELECT coalesce(max(id), -1) + 1 FROM place").fetchone()[0])
         ids = range(first, first + len(entries))
         self._places.executemany(
-            "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (number, p.key, p.ordinal, p.start, p.end, p.digest, r.year, r.status.value, *_facets(r))
-                for number, entry in zip(ids, entries, strict=True)
-                for p, r in ((entry.passage, entry.record),)
-            ),
+            f"INSERT INTO place VALUES ({', '.join('?' * (8 + len(COLUMNS)))})",
+            (_row(number, entry) for number, entry in zip(ids, entries, strict=True)),
         )
         self._places.executemany(
             "INSERT INTO type VALUES (?, ?)",
@@ -148,9 +143,9 @@ class FaissStore:
         # One question is work for one thread: more of them wait for each other longer than they search. OpenMP keeps
         # the number for each thread that calls, so it is said here, where any thread may come.
         faiss.omp_set_num_threads(1)
-        asked = scaled(vector.reshape(1, -1))
+        question = scaled(vector.reshape(1, -1))
         with self._agreeing():
-            ids, cosines = two_stage(self._codes, self._vectors, asked, vector, k, admitting(admitted))
+            ids, cosines = two_stage(self._codes, self._vectors, question, vector, k, admitting(admitted))
         return self._named(list(zip(ids.tolist(), cosines.tolist(), strict=True)))
 
     def matching(self, concepts: Sequence[Concept], filters: Filters, k: int) -> list[tuple[str, float]]:
@@ -221,9 +216,9 @@ class FaissStore:
         """Make sure that the index holds what the filters ask about.
 
         Raises:
-            IndexMismatch: it was made by a version that kept no facets.
+            IndexMismatch: it was made by a version that did not keep that.
         """
-        if missing := [name for name, _ in filters.facets if name not in self._columns]:
+        if missing := [name for name in asked(filters) if name not in self._columns]:
             raise IndexMismatch(
                 f"The index was made before it kept {', '.join(missing)}.", hint="Bring it up to date: `hepcite index`."
             )
@@ -236,8 +231,8 @@ class FaissStore:
 
     def _named(self, scored: Sequence[tuple[int, float]]) -> list[tuple[str, float]]:
         """Return scored passages by the keys of their records."""
-        asked = json.dumps([number for number, _ in scored])
-        keys = dict(self._rows("SELECT id, key FROM place WHERE id IN (SELECT value FROM json_each(?))", [asked]))
+        named = json.dumps([number for number, _ in scored])
+        keys = dict(self._rows("SELECT id, key FROM place WHERE id IN (SELECT value FROM json_each(?))", [named]))
         with self._agreeing():
             return [(keys[number], score) for number, score in scored]
 
@@ -263,24 +258,8 @@ class FaissStore:
 
     def _admitted_by(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Return which ids pass, as a mask over all ids, or None where every passage does."""
-        where, values = ["1"], list[object]()
-        if filters.statuses:
-            where.append(f"status IN ({','.join('?' * len(filters.statuses))})")
-            values += [status.value for status in filters.statuses]
-        if filters.year_from is not None:
-            where.append("year >= ?")
-            values.append(filters.year_from)
-        if filters.year_to is not None:
-            where.append("year <= ?")
-            values.append(filters.year_to)
-        if filters.publication_types:
-            marks = ",".join("?" * len(filters.publication_types))
-            where.append(f"id IN (SELECT id FROM type WHERE name IN ({marks}))")
-            values += [name.casefold() for name in filters.publication_types]
-        for name, wanted in filters.facets:
-            where.append(f"({' OR '.join([f'instr({name}, ?)'] * len(wanted))})")
-            values += [f" {value} " for value in wanted]
-        ids = [row[0] for row in self._rows(f"SELECT id FROM place WHERE {' AND '.join(where)}", values)]
+        where, values = condition(filters)
+        ids = [row[0] for row in self._rows(f"SELECT id FROM place WHERE {where}", values)]
         if len(ids) == self.count():
             return None
         mask = np.zeros(int(self._rows("SELECT coalesce(max(id), 0) + 1 FROM place")[0][0]), bool)
@@ -288,10 +267,11 @@ class FaissStore:
         return mask
 
 
-def _facets(record: Record) -> list[str]:
-    """Return a record's values of each of `FACETS`, every one between blanks, as the columns have them."""
-    held = facets_of(record).as_dict()
-    return [f" {' '.join(held[name])} " for name in FACETS]
+def _row(number: int, entry: Entry) -> tuple[object, ...]:
+    """Return a passage as the table of places has it."""
+    p, r = entry.passage, entry.record
+    place = (number, p.key, p.ordinal, p.start, p.end, p.digest)
+    return (*place, r.year, r.status.value, *map(cell, kept(r).values()))
 
 
 _EVERYTHING = Filters(statuses=())

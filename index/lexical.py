@@ -12,10 +12,10 @@ from typing import cast
 import tantivy
 
 from corpus.errors import IndexDamaged
-from corpus.facets import facets_of
 from corpus.record import Record
 from index.analysis import analyser, prepared, tokens
-from index.query import FACETS, Concept, Filters
+from index.columns import COLUMNS, asked, kept
+from index.query import Concept, Filters
 from index.store import Entry
 
 _ANALYSER = "hepcite"
@@ -66,8 +66,8 @@ class LexicalIndex:
                         " ".join((*map(str, record.authors), record.journal, record.title_other, *_identifiers(record)))
                     ),
                     status=record.status.value,
-                    type=[kind.casefold() for kind in record.publication_types],
-                    **{name: values for name, values in facets_of(record).as_dict().items() if name in FACETS},
+                    type=[name.casefold() for name in record.publication_types],
+                    **kept(record),
                     **({"year": record.year} if record.year is not None else {}),
                 )
             )
@@ -173,10 +173,10 @@ class LexicalIndex:
                 )
             )
         if filters.publication_types:
-            kinds = [kind.casefold() for kind in filters.publication_types]
-            parts.append(tantivy.Query.term_set_query(self._schema, "type", kinds))
-        for name, values in filters.facets:
-            parts.append(tantivy.Query.term_set_query(self._schema, name, list(values)))
+            types = [name.casefold() for name in filters.publication_types]
+            parts.append(tantivy.Query.term_set_query(self._schema, "type", types))
+        for name, values in asked(filters).items():
+            parts.append(tantivy.Query.term_set_query(self._schema, name, values))
         return parts
 
     def _writing(self) -> tantivy.IndexWriter:
@@ -222,7 +222,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("names", stored=True, tokenizer_name=_ANALYSER, index_option="freq")
     builder.add_text_field("status", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("type", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in FACETS:
+    for name in COLUMNS:
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("year", stored=True, indexed=True, fast=True)
     return builder.build()

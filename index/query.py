@@ -6,19 +6,48 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.errors import SettingsError
-from corpus.facets import CELLS, DESIGNS, SPECIES, UNKNOWN, facets_of
-from corpus.record import Record, Status
+from corpus.facets import (
+    CELLS,
+    DESIGNS,
+    DISEASES,
+    DONORS,
+    ETIOLOGIES,
+    ROUTES,
+    SPECIES,
+    STAGES,
+    UNKNOWN,
+    facets_of,
+)
+from corpus.record import Kind, Record, Status
 
-# Facets that can be asked for, by the names they have in `Facets.as_dict`, with the values each can have.
-FACETS = {"species": SPECIES, "design": DESIGNS, "cells": CELLS}
+# Facets that can be asked for, by the names they have in `Facets`, with the values each can have.
+FACETS = {
+    "species": SPECIES,
+    "design": DESIGNS,
+    "cells": CELLS,
+    "disease": DISEASES,
+    "stage": STAGES,
+    "etiology": ETIOLOGIES,
+    "donor": DONORS,
+    "route": ROUTES,
+}
+# What `Filters` calls them, since it takes several values of each.
+_PLURALS = {
+    "design": "designs",
+    "disease": "diseases",
+    "stage": "stages",
+    "etiology": "etiologies",
+    "donor": "donors",
+    "route": "routes",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a hit must be. An empty tuple or None asks for nothing.
 
-    Retracted and withdrawn records are left out unless `statuses` asks for them. `species`, `designs` and `cells` take
-    values of `corpus.facets`, or "unknown"; a record passes with any of the values of each.
+    Retracted and withdrawn records are left out unless `statuses` asks for them. From `species` on all take values of
+    `corpus.facets`, or "unknown"; a record passes with any of the values of each.
     """
 
     year_from: int | None = None
@@ -28,12 +57,18 @@ class Filters:
     species: tuple[str, ...] = ()
     designs: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
+    diseases: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    etiologies: tuple[str, ...] = ()
+    donors: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no record can be.
 
         Raises:
-            SettingsError: there is no such species, design or source of cells.
+            SettingsError: a facet has no such value.
         """
         for name, values in self.facets:
             for value in values:
@@ -44,7 +79,7 @@ class Filters:
     @property
     def facets(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The facets asked for, by name, each with the values of which a record has to have one."""
-        asked = (("species", self.species), ("design", self.designs), ("cells", self.cells))
+        asked = ((name, getattr(self, _PLURALS.get(name, name))) for name in FACETS)
         return tuple((name, values) for name, values in asked if values)
 
     def admit(self, record: Record) -> bool:
@@ -52,6 +87,7 @@ class Filters:
         wanted = {name.casefold() for name in self.publication_types}
         return (
             (not self.statuses or record.status in self.statuses)
+            and (not self.kinds or record.kind in self.kinds)
             and (self.year_from is None or (record.year is not None and record.year >= self.year_from))
             and (self.year_to is None or (record.year is not None and record.year <= self.year_to))
             and (not wanted or any(name.casefold() in wanted for name in record.publication_types))
@@ -59,8 +95,8 @@ class Filters:
         )
 
     def _admits_facets(self, record: Record) -> bool:
-        held = facets_of(record).as_dict()
-        return all(not set(values).isdisjoint(held[name]) for name, values in self.facets)
+        held = facets_of(record)
+        return all(not set(values).isdisjoint(held.values(name)) for name, values in self.facets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from review.country import Country
 from review.wording import say, sentences
 
 _NUMBER = re.compile(r"\d{1,9}")
+_POWER = re.compile(r"10\^(\d{1,2})")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_TIME = re.compile(r"([\d.–-]{1,15}) (day|week|month|year)s?")
 
 
 def label(language: str, column: str, value: str) -> str:
@@ -21,6 +24,12 @@ def label(language: str, column: str, value: str) -> str:
         return f"{int(value):,}"
     if column == "phase":
         return _phase(language, value)
+    if column == "infusions" and _NUMBER.fullmatch(value):
+        return say(language, "values.times", n=value)
+    if column == "dose":
+        return _POWER.sub(lambda match: "10" + match[1].translate(_RAISED), value)
+    if column == "follow_up" and (time := _TIME.fullmatch(value)) and language == "zh":
+        return say(language, f"values.times_of.{time[2]}", n=time[1])
     key = f"values.{column}.{value}"
     return say(language, key) if key in sentences(language) else value
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from corpus.facets.facet import Facet
-from corpus.facets.facets import (
+from corpus.facets.facets import Facets
+from corpus.facets.read import facets_of
+from corpus.facets.reading import UNKNOWN, Reading
+from corpus.facets.values import (
     CELLS,
     DESIGNS,
     DISEASES,
@@ -14,10 +17,7 @@ from corpus.facets.facets import (
     ROUTES,
     SPECIES,
     STAGES,
-    Facets,
 )
-from corpus.facets.read import facets_of
-from corpus.facets.reading import UNKNOWN, Reading
 
 __all__ = [
     "CELLS",

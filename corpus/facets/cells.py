@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from corpus.facets.facets import CELLS
 from corpus.facets.reading import Reading
 from corpus.facets.source import Source, span_of
+from corpus.facets.values import CELLS
 from corpus.facets.words import any_of, compiled
 from corpus.record import Span
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.record import PartialDate, Record, Section, Status
+from corpus.record import Kind, PartialDate, Record, Section, Status
 
 # Each with species, design and cells, as a reader would say.
 STUDIES = {
@@ -19,12 +19,15 @@ STUDIES = {
 }
 
 
-def study(number: int, text: str, status: Status = Status.CURRENT, year: int | None = 2020) -> Record:
+def study(
+    number: int, text: str, status: Status = Status.CURRENT, year: int | None = 2020, kind: Kind = Kind.ARTICLE
+) -> Record:
     """Return the record of one study."""
     return Record.make(
         key=f"pmid:{number}",
         title=f"Study{number}",
         sections=(Section("", text),),
         status=status,
+        kind=kind,
         published=PartialDate(year),
     )

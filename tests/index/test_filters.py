@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import IndexMismatch
 from corpus.facets import CELLS, DESIGNS, SPECIES, UNKNOWN
-from corpus.record import Status
+from corpus.record import Kind, Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
 from index.query import Filters
@@ -23,7 +23,9 @@ from tests.index.studies import STUDIES, study
 from tests.index.words import WordEncoder
 
 TEXTS = list(STUDIES)
-STUDY = st.tuples(st.sampled_from(TEXTS), st.sampled_from(Status), st.none() | st.integers(2000, 2003))
+STUDY = st.tuples(
+    st.sampled_from(TEXTS), st.sampled_from(Status), st.none() | st.integers(2000, 2003), st.sampled_from(Kind)
+)
 
 
 def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
@@ -37,6 +39,7 @@ FILTERS = st.builds(
     species=some(SPECIES),
     designs=some(DESIGNS),
     cells=some(CELLS),
+    kinds=st.lists(st.sampled_from(Kind), max_size=2, unique=True).map(tuple),
 )
 
 
@@ -87,17 +90,25 @@ def test_a_search_of_the_corpus_gives_as_many_as_there_are(home):
     assert {hit.key for hit in hits} == {f"pmid:{number}" for number in range(39, 400, 40)}
 
 
-def test_an_index_made_before_facets_were_kept_says_so_and_answers_the_rest(tmp_path):
+@pytest.mark.parametrize(
+    ("column", "asked"),
+    [
+        ("cells", Filters(cells=("umbilical_cord",))),
+        ("route", Filters(routes=("unknown",))),
+        ("kind", Filters(kinds=(Kind.TRIAL,))),
+    ],
+)
+def test_an_index_made_before_a_column_was_kept_says_so_and_answers_the_rest(tmp_path, column, asked):
     with opened(tmp_path) as store:
         fill(store, study(1, TEXTS[0]))
         store.save()
     with sqlite3.connect(tmp_path / "places.sqlite") as places:
-        places.execute("ALTER TABLE place DROP COLUMN cells")
+        places.execute(f"ALTER TABLE place DROP COLUMN {column}")
     places.close()
     with opened(tmp_path, writable=False) as store:
         probe = WordEncoder().encode(["liver"])[0]
         assert [key for key, _ in store.nearest(probe, Filters(species=("human",)), 5)] == ["pmid:1"]
         for ask in (lambda by: store.nearest(probe, by, 5), lambda by: store.matching(LIVER, by, 5)):
-            with pytest.raises(IndexMismatch, match="made before it kept cells") as caught:
-                ask(Filters(cells=("umbilical_cord",)))
+            with pytest.raises(IndexMismatch, match=f"made before it kept {column}") as caught:
+                ask(asked)
             assert "hepcite index" in caught.value.hint

@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.facets import CELLS, DESIGNS, PHASES, SPECIES, UNKNOWN, facets_of
+from corpus.facets import (
+    CELLS,
+    DESIGNS,
+    DISEASES,
+    DONORS,
+    ETIOLOGIES,
+    PHASES,
+    ROUTES,
+    SPECIES,
+    STAGES,
+    UNKNOWN,
+    facets_of,
+)
 from corpus.record import MeshHeading, Record, Section
 from corpus.starter import notes
 from tests.corpus.facets.made import study
@@ -38,6 +50,11 @@ def test_any_record_is_read_and_every_span_lies_in_its_text(title, sections, typ
         (facets.design, DESIGNS),
         (facets.phase, PHASES),
         (facets.cells, CELLS),
+        (facets.disease, DISEASES),
+        (facets.stage, STAGES),
+        (facets.etiology, ETIOLOGIES),
+        (facets.donor, DONORS),
+        (facets.route, ROUTES),
     ):
         assert set(facet.values) <= {*values, UNKNOWN}
         assert len(set(facet.values)) == len(facet.values)
@@ -52,7 +69,7 @@ def test_time_grows_with_the_length_and_no_faster(unit):
     def seconds(length: int, turn: int) -> float:
         record = study((unit * length)[:length], f"Title {turn}")  # another title each time: what is kept tells nothing
         started = time.process_time()
-        facets_of(record)
+        facets_of(record).as_dict()
         return time.process_time() - started
 
     short = min(seconds(20_000, turn) for turn in range(3))
