@@ -35,7 +35,7 @@ _FIELDS = {
 }
 # Where a notice about a paper stands, by the standing that it gives the paper; PubMed's own words.
 _NOTICES = {
-    Status.RETRACTED: ("RetractionIn", "PartialRetractionIn"),
+    Status.RETRACTED: ("RetractionIn", "RetractedandRepublishedIn", "PartialRetractionIn"),
     Status.WITHDRAWN: ("RetractionIn", "WithdrawalIn"),
     Status.CONCERN: ("ExpressionOfConcernIn",),
 }
