@@ -12,6 +12,7 @@ from chat.conversation import QUESTION_LIMIT, Answering, Conversation, FilterRow
 from chat.feedback import Feedback
 from chat.history import History
 from chat.line import AT_ONCE
+from chat.saved.corner import SavedCorner
 from chat.study import cells_name, design_name, species_name
 from chat.wording import say
 from corpus.facets import CELLS, DESIGNS, SPECIES
@@ -27,10 +28,11 @@ Outputs = Iterator[tuple[Any, ...]]
 class AskTab:
     """The parts of the tab and what happens on it. Build it in a gradio context, then `wire` it."""
 
-    def __init__(self, assistant: Answering, words: gr.I18n, feedback: Feedback | None) -> None:
-        """Build the parts."""
+    def __init__(self, assistant: Answering, words: gr.I18n, feedback: Feedback | None, saved: SavedCorner) -> None:
+        """Build the parts, those of `saved` among them."""
         self._assistant = assistant
         self._feedback = feedback
+        self._saved = saved
         self.conversation = gr.State(Conversation(), time_to_live=_STATE_SECONDS)
         self.kept = gr.BrowserState({}, storage_key=_KEPT_AS, secret=_KEPT_AS)
         with gr.Row(elem_id="desk"):
@@ -67,6 +69,7 @@ class AskTab:
         with gr.Row(elem_id="next", visible=False) as self.next:
             self.correct = gr.Button(words("correct"), elem_id="correct", size="sm", visible=False)
             self.chips = [gr.Button("", elem_classes="chip", size="sm", visible=False) for _ in range(_CHIPS)]
+        self._saved.build_button()
         with gr.Column(elem_id="composer"):
             self.box = gr.Textbox(
                 elem_id="question",
@@ -84,6 +87,7 @@ class AskTab:
                     [], label=words("history"), show_label=False, container=False, elem_id="earlier"
                 )
                 self.forget = gr.Button(words("forget"), elem_id="forget", size="sm")
+            self._saved.build_list()
             self.new = gr.Button(words("new"), elem_id="new", size="sm")
 
     def wire(self, load: Callable[..., Any]) -> None:

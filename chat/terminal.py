@@ -110,6 +110,13 @@ class Terminal:
         if hint:
             self.err.print(Text(hint), soft_wrap=True)
 
+    def notice(self, sentence: str) -> None:
+        """Print what somebody should know and need not do anything about."""
+        if self.lines:
+            self._line({"notice": sentence})
+        else:
+            self.err.print(Text(sentence), soft_wrap=True)
+
     @contextmanager
     def progress(self, label: str, unit: str) -> Iterator[Callable[[int, int, str], None]]:
         """Show a bar with an estimate of the time left; give back a function of done, total and a remark."""

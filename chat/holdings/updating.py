@@ -32,6 +32,7 @@ class Stage(StrEnum):
     LISTING = "listing"
     FETCHING = "fetching"
     INDEXING = "indexing"
+    CHECKING = "checking"
     DONE = "done"
     STOPPED = "stopped"
     FAILED = "failed"
@@ -53,7 +54,7 @@ class Update:
     @property
     def running(self) -> bool:
         """Whether it goes on."""
-        return self.stage in {Stage.STARTING, Stage.LISTING, Stage.FETCHING, Stage.INDEXING}
+        return self.stage in {Stage.STARTING, Stage.LISTING, Stage.FETCHING, Stage.INDEXING, Stage.CHECKING}
 
     def after(self, line: str) -> Update:
         """Return the update after a line that `hepcite ingest --progress json` wrote; other lines change nothing."""
@@ -68,6 +69,8 @@ class Update:
                 return Update(_STAGES.get(remark, self.stage), done, total)
             case {"step": "Indexing", "done": int(done), "total": int(total)}:
                 return Update(Stage.INDEXING, done, total)
+            case {"step": "Saved questions", "done": int(done), "total": int(total)}:
+                return Update(Stage.CHECKING, done, total)
         return self
 
 

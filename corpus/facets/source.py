@@ -110,9 +110,13 @@ class Source:
 
     def is_outcome(self, offset: int) -> bool:
         """Whether results are told at `offset`: in a section of that name, or in the last part of one running text."""
-        if label := self._labels[bisect_right(self._sections, offset)]:
+        if label := self.label(offset):
             return _OUTCOME.match(label) is not None
         return offset > self.title.end + (len(self.text) - self.title.end) * _METHODS_SHARE
+
+    def label(self, offset: int) -> str:
+        """Return the label of the section that `offset` stands in, "" in the title and in running text."""
+        return self._labels[bisect_right(self._sections, offset)]
 
     def sentence(self, offset: int) -> Span:
         """Return the sentence at `offset`."""
