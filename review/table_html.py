@@ -76,7 +76,7 @@ def _row(language: str, row: Row, groups: list[tuple[str, ...]], table_name: str
     standing = f" rv-is-{row.status.value}" if row.status is not Status.CURRENT else ""
     return (
         f'<tr class="rv-row{standing}" id="rv-{table_name}-{row.anchor}"><th scope="row" class="rv-study">'
-        f"{_marks(language, row)}<span class=\"rv-name\">{out(row.url, name(language, row))}</span>"
+        f'{_marks(language, row)}<span class="rv-name">{out(row.url, name(language, row))}</span>'
         f'<span class="rv-title">{text(row.title)}</span></th>{cells}</tr>'
     )
 
@@ -84,7 +84,8 @@ def _row(language: str, row: Row, groups: list[tuple[str, ...]], table_name: str
 def _marks(language: str, row: Row) -> str:
     marks = ""
     if row.status is not Status.CURRENT:
-        marks += f'<span class="rv-mark rv-mark-{row.status.value}">{text(say(language, f"standing.{row.status.value}"))}</span>'
+        standing = text(say(language, f"standing.{row.status.value}"))
+        marks += f'<span class="rv-mark rv-mark-{row.status.value}">{standing}</span>'
     if row.kind is Kind.NOTE:
         marks += f'<span class="rv-mark rv-mark-note">{text(say(language, "kinds.note"))}</span>'
     elif basis(row) == "title":
