@@ -224,7 +224,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = app(args=arguments, prog_name="hepcite", standalone_mode=False, obj=shared)
     except HepciteError as error:
-        terminal.error(str(error), error.hint)
+        terminal.error(str(error), error.hint, type(error).__name__)
         code = error.exit_code
     except typer.TyperException as error:
         if message := error.format_message():  # empty where the help has just been printed

@@ -104,7 +104,7 @@ def mount(
         theme=_theme(),
         css=_package_text("page.css") + _package_text("holdings/holdings.css") + _package_text("saved/saved.css"),
         js=_package_text("page.js"),
-        head=render.HEAD,
+        head=render.HEAD + f"<script>{_package_text('history.js')}</script>",
     )
 
 

@@ -101,10 +101,10 @@ class Terminal:
             table.add_row(Text(name, style="bold"), Text(str(value)))
         self.out.print(table)
 
-    def error(self, message: str, hint: str = "") -> None:
-        """Print an error as one sentence, and what to do next."""
+    def error(self, message: str, hint: str = "", kind: str = "") -> None:
+        """Print an error as one sentence, and what to do next; lines of JSON also name its kind, a class of ours."""
         if self.lines:
-            self._line({"error": message, "hint": hint})
+            self._line({"error": message, "hint": hint, "kind": kind})
             return
         self.err.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)
         if hint:
