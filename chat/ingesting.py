@@ -24,7 +24,9 @@ def ingest(
     context: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Option("--files", metavar="PATH", help="A PubMed XML file, .xml or .xml.gz, or a folder; repeatable."),
+        typer.Option(
+            "--files", metavar="PATH", help="A file of records, packed by gzip or not, or a folder of them; repeatable."
+        ),
     ] = None,
     more: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="More files or folders.")] = None,
     email: Annotated[str | None, typer.Option(help="Your address, for NCBI (also HEPCITE_EMAIL).")] = None,
@@ -45,11 +47,13 @@ def ingest(
     ] = "bar",
     json: Json = False,
 ) -> None:
-    """Bring papers into the corpus: from PubMed, or from PubMed XML files; then bring the index up to it.
+    """Bring papers into the corpus, from PubMed or from files; then bring the index up to it.
 
     `hepcite ingest --email YOUR@ADDRESS` asks PubMed, by the search strategy of the review; again, for what is new.
 
-    `hepcite ingest --files download.xml.gz abstracts/` reads files and folders, with no network.
+    `hepcite ingest --files download.xml.gz scopus.ris exports/` reads files and folders, with no network: PubMed XML,
+    RIS, BibTeX, MEDLINE (.nbib), plain text of the Web of Science, and CSV or TSV with named columns, whatever they are
+    called. One paper from several sources is one record: `hepcite show` names them, `hepcite apart` parts them.
 
     A run that breaks off loses nothing: the same command goes on from there. A real record replaces the starter note
     of the same paper. What cannot be taken in is named with its reason, and everything else goes on.

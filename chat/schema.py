@@ -171,3 +171,4 @@ class Stored(_Open):
     pmid: str | None
     doi: str | None
     pmcid: str | None
+    provenance: dict[str, Any]
