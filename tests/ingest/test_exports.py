@@ -517,3 +517,22 @@ def test_a_packed_export_is_read_as_it_is(tmp_path):
     path.write_bytes(gzip.compress(RIS.encode()))
     with SourceStream(path.open("rb")) as stream:
         assert [record.pmid for record in records(Reading.of(stream).items)] == ["23855301"]
+
+
+def test_of_a_packed_export_that_breaks_off_the_whole_items_are_kept(tmp_path):
+    from random import Random
+
+    from ingest.files import SourceStream
+
+    noise = Random(5)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    text = "".join(RIS.replace("Forty", "".join(noise.choices(letters, k=400))) for _ in range(300))
+    whole = gzip.compress(text.encode())
+    path = tmp_path / "a.ris.gz"
+    path.write_bytes(whole[: len(whole) * 9 // 10])
+    kept = []
+    with SourceStream(path.open("rb")) as stream, pytest.raises(SourceError, match="ends too early"):  # noqa: PT012
+        for item in Reading.of(stream).items:
+            kept.append(item)
+    assert 100 < len(kept) < 300
+    assert all(item.record.text.endswith("Albumin rose by 5 g/L.") for item in kept if isinstance(item, Found))
