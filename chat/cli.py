@@ -15,6 +15,7 @@ from chat.command import Json, ready_home, settings_of, terminal
 from chat.evaluating import evaluate
 from chat.exporting import Export, export, save
 from chat.ingesting import index, ingest, runs
+from chat.reviewing import review
 from chat.serving import password, serve
 from corpus.codec import as_dict
 from corpus.errors import HepciteError
@@ -44,6 +45,7 @@ app.command()(runs)
 app.command()(index)
 app.command()(evaluate)
 app.command()(export)
+app.command()(review)
 app.command()(serve)
 app.command()(password)
 

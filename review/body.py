@@ -64,10 +64,14 @@ def remarks(review: Review, language: str, landscape: Landscape) -> list[str]:
     seed = landscape.seed
     entries = len(landscape.table.counted)
     return [
-        f"{today(review, language)}: {say(language, 'figures.total', count=f'{entries:,}')}. "
-        + say(language, "figures.posted", count=f"{landscape.posted:,}"),
-        f"{say(language, 'figures.seed')}: "
-        + say(language, "figures.total_seed_about" if seed.about else "figures.total_seed", total=seed.total),
+        say(
+            language,
+            "figures.total",
+            today=today(review, language),
+            count=f"{entries:,}",
+            posted=f"{landscape.posted:,}",
+        ),
+        say(language, "figures.total_about" if seed.about else "figures.total_seed", total=seed.total),
         say(language, "figures.apart"),
     ]
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LINE = 0.17  # inches
-_GAP = 0.42
+_GAP = 0.32
+_LEAST = 1.4  # the name of a stage stands upright
 _SIDE = (1.35, 5.75)  # where the boxes of the flow and those of what was left out begin, in inches
 _WIDE = 3.9
 _CHARACTERS = 52
@@ -39,7 +40,7 @@ def flow_drawing(review: Review, language: str) -> Figure:
     columns = [
         [[text for text, aside in stage if aside is side] for side in (False, True)] for stage in texts
     ]  # stage, side, text
-    heights = [max(sum(_high(text) + 0.14 for text in side) for side in sides) for sides in columns]
+    heights = [max(_LEAST, *(sum(_high(text) + 0.14 for text in side) for side in sides)) for sides in columns]
     height = sum(heights) + _GAP * (len(heights) - 1) + 0.75
     figure = Figure(figsize=(10, height))
     figure.patch.set_facecolor("white")
