@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 
 
 class ListingState(StrEnum):
-    """What PubMed says of a PMID that a search strategy once found."""
+    """What PubMed says of a PMID, or the registry of an NCT number, that a search strategy once found."""
 
     LISTED = "listed"
     LEFT = "left"
@@ -90,13 +90,13 @@ class Run:
         with self._writing():
             self._connection.execute("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", (name, value))
 
-    def note_listing(self, strategy: str, pmid: str, state: ListingState, fetched: str | None = None) -> None:
-        """Note what a search strategy knows of a PMID; without `fetched` the date of the last fetch stays."""
+    def note_listing(self, strategy: str, identifier: str, state: ListingState, fetched: str | None = None) -> None:
+        """Note what a strategy knows of a PMID or NCT number; without `fetched` the date of the last fetch stays."""
         with self._writing():
             self._connection.execute(
-                "INSERT INTO listing (strategy, pmid, state, fetched) VALUES (?1, ?2, ?3, ?4)"
+                "INSERT INTO listing (strategy, identifier, state, fetched) VALUES (?1, ?2, ?3, ?4)"
                 " ON CONFLICT DO UPDATE SET state = ?3, fetched = coalesce(?4, fetched)",
-                (strategy, pmid, state, fetched),
+                (strategy, identifier, state, fetched),
             )
 
     def forget(self, name: str) -> None:
