@@ -21,12 +21,13 @@ _TIMES = r"\s?[×x*✕⨯∙•·]\s?"
 _COUNT = (
     rf"(?P<low>{_AMOUNT})(?:\s?(?P<to>-|–|~|to|or|and)\s?(?P<high>{_AMOUNT}))?{_TIMES}(?P<power>{_POWER})"
     r"|(?P<bare>10(?:\^[({]?\d{1,2}[)}]?|\(\d{1,2}\)|[⁰¹²³⁴-⁹]{1,2}))(?!\d)"
-    rf"|(?P<many>{_AMOUNT}(?:\s?(?:-|–|to)\s?{_AMOUNT})?|half a|a|one|two|three|four|five|ten) ?(?P<scale>million"
+    rf"|(?P<many>{_AMOUNT}|half a|a|one|two|three|four|five|ten)(?:\s?(?P<upto>-|–|to|or"
+    rf"|and)\s?(?P<most>{_AMOUNT}))?[ -]?(?P<scale>million"
     r"|billion)(?![a-z])"
     r"|(?P<whole>\d{1,3}(?:,\d{3}){1,3})(?= (?:[\w+-]+ ){0,2}(?:cells|mscs)\b)"
 )
 _CELL = (
-    r"(?:(?:\w{0,6}-)?\w{0,5}(?:mscs?|mncs?|mnc|scs|pcs)|cells?|cd34|cd133|cd14|hepatocytes|macrophages|monocytes"
+    r"(?:(?:\w{0,6}-)?\w{0,5}(?:mscs?|mncs?|d?mcs?|scs|pcs)|cells?|cd34|cd133|cd14|hepatocytes|macrophages|monocytes"
     r"|mononuclear|exosomes?|vesicles|evs|progenitors|细胞)\b"
 )
 _PER = (
@@ -34,14 +35,14 @@ _PER = (
     r"|[ ·]kg(?P<inverse>\s?\(?[-−⁻]\s?[1¹]\)?)"
 )
 _NUMBER = compiled(
-    rf"(?<![\d.,^/(])(?:{_COUNT})(?P<tail>(?:[ -]?(?!and\b|or\b|to\b|in\b|at\b|with\b"
-    rf"|were\b)[^\W\d][\w+-]{{0,24}}(?:\([+)]{{1,2}})?"
+    rf"(?<![\d.·,^/])(?:{_COUNT})(?P<tail>(?:[ -]?(?!and\b|or\b|to\b|in\b|at\b|with\b"
+    rf"|were\b)[^\W\d][\w+‐-]{{0,24}}(?:\([+)]{{1,2}})?"
     rf"|\s?\([a-z0-9+-]{{1,12}}\)|\+){{0,6}}?(?:{_PER}))?"
 )
 _PLAIN = compiled(rf"(?:[ -]?(?:\(?\+\)?|[\w+/-]{{1,24}})){{0,7}}?[ -]?\(?{_CELL}")
 # What counts in powers of ten and is no dose: concentrations, viral loads, units, cells in a dish or in the blood.
 _OTHERWISE = compiled(
-    r"\s?(?:[\w+-]+ ){0,4}?(?:/|per|in)? ?(?:m?l|μl|µl|ul|mm3|mm|cm2?|well|dish|flask|hpf|field|litre|liter)\b"
+    r"\s?(?:[\w+-]+ ){0,4}?(?:/|per) ?(?:m?l|μl|µl|ul|mm3|mm|cm2?|well|dish|flask|hpf|field|litre|liter)\b"
     r"|\s?/ ?(?:[mμµu]?l|mm|cm)|\s?(?:copies|iu|vg|pfu|cfu|tu|particles|genomes|platelets|leu[ck]ocytes|u|bacteria"
     r"|virus\w*|neutrophils|white)\b"
 )
@@ -64,7 +65,15 @@ _VESICLES = compiled(
     rf"(?<![\d.,/])(?P<low>{_AMOUNT})(?:\s?(?:-|–|to|,|or|and)\s?(?P<high>{_AMOUNT}))?\s?(?P<unit>μg|µg|ug|mcg|mg)\b"
     r"(?P<per>\s?/\s?kg|\s?/\s?(?:mouse|rat))?(?! ?/ ?m?l)"
 )
-_VESICLE = compiled(r"\b(?:[\w-]*exosomes?|[\w-]*exos?|evs?|(?:micro)?vesicles|外泌体)\b")
+_VESICLE = compiled(
+    r"\b(?:[\w-]*exosomes?|[\w-]{2,12}-(?:exos?|evs?)|evs|(?:extracellular |micro)vesicles)\b|外泌体|囊泡"
+)
+# Cells that give the disease to an animal, and cells counted when they were collected.
+_ILL = compiled(
+    r"(?:[ -]?[\w()+-]{1,20}){0,5}?[ -]?\b(?:leuk[a]?emi[ac]|tumou?r|cancer|myeloma|lymphoma|carcinoma|melanoma"
+    r"|hepatoma)\b"
+)
+_YIELD = compiled(r"\b(?:yield\w*|(?:leuk)?apheres[ei]s|bacteri\w+|viral)\b")
 _LIST = compiled(
     r"(?: (?!and|or|to)[a-z+-]{1,16}){0,2}\s?,?\s?(?:,|;|/|and|or|to|then|up to|and up to|、|和|或)\s?(?:up to )?"
 )
@@ -122,15 +131,16 @@ def _values(match: re.Match[str], unit: str) -> Iterator[str]:
     elif match["bare"]:
         yield _power(match["bare"]) + tail
     elif match["many"]:
-        amount = _WORDS.get(match["many"]) or re.sub(r"\s?(?:-|–|to)\s?", "-", match["many"])
-        yield f"{amount}×10^{6 if match['scale'] == 'million' else 9}{tail}"
+        power = f"×10^{6 if match['scale'] == 'million' else 9}{tail}"
+        yield from _amounts(_WORDS.get(match["many"], match["many"]), match["upto"], match["most"], power)
     else:
-        power = "×" + _power(match["power"]) + tail
-        if match["to"] in ("or", "and"):
-            yield match["low"] + power
-            yield match["high"] + power
-        else:
-            yield "-".join(amount for amount in (match["low"], match["high"]) if amount) + power
+        yield from _amounts(match["low"], match["to"], match["high"], "×" + _power(match["power"]) + tail)
+
+
+def _amounts(low: str, joined: str | None, high: str | None, power: str) -> Iterator[str]:
+    """Yield one amount, the range of two, or both where either was given."""
+    amounts = [amount.replace("·", ".") for amount in (low, high) if amount]
+    yield from [amount + power for amount in amounts] if joined in ("or", "and") else ["-".join(amounts) + power]
 
 
 def _power(written: str) -> str:
@@ -145,15 +155,15 @@ def _is_dose(source: Source, match: re.Match[str]) -> bool:
         return False
     before = source.lower[max(sentence.start, match.start() - 60) : match.start()]
     after = source.lower[match.end() : min(sentence.end, match.end() + 60)]
+    wide = source.lower[max(sentence.start, match.start() - 200) : min(sentence.end, match.end() + 200)]
     per = _unit(match)
+    if _ILL.match(after) or _YIELD.search(wide[:100]):
+        return False
     if _MADE.search(before[-40:]) or (per == "g" and not re.search(r"\bdos", before + after)):
         return False
     cells = _PLAIN.match(after) or re.search(_CELL, match["tail"] or "") or re.search(_CELL, before)
-    if not cells and not (
-        per == "kg" and not match["many"] and re.search(_CELL, source.lower[sentence.start : sentence.end])
-    ):
+    if not cells and not (per == "kg" and not match["many"] and re.search(_CELL, wide)):
         return False
-    wide = source.lower[max(sentence.start, match.start() - 200) : min(sentence.end, match.end() + 200)]
     return _GIVEN.search(wide) is not None
 
 

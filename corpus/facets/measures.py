@@ -22,7 +22,8 @@ _NAMES = {
     r"|disease[- ]free|progression[- ]free|relapse[- ]free"
     r"|hcc event-free|long[- ]term|short[- ]term|animal|median) ){0,2}survival\b(?! (?:of (?:the |transplanted "
     r"|human |donor |\w+ )?(?:cells|mscs?|hepatocytes|neurons|grafted)|signal"
-    r"|pathway|motor|gene|protein|factor))(?: rates?| times?| benefit| advantage)?|\bsurvivors?\b|\bsurvived\b"
+    r"|pathway|motor|gene|protein|factor))(?: rates?| times?| benefit| advantage)?|\b(?P<short>os|dfs|trm|nrm)\b"
+    r"|\bsurvivors?\b|\bsurvived\b"
     r"|\b(?:all[- ]cause |in-hospital |hospital |overall )?mortality\b"
     r"(?: rates?)?|\b(?:died|(?:were|was|are|remained|still) alive|alive)\b"
     r"|(?<!cell )(?<!cellular )(?<!brain )(?<!hepatocyte )(?<!neuronal )(?<!sudden )\b(?:deaths?|death rate)\b"
@@ -43,10 +44,11 @@ _NAMES = {
     r"|procedure-related|postoperative|treatment-related) ){0,2}complications?\b"
     r"(?! (?:of|from) (?:the )?(?:liver |hepatic )?(?:cirrhosis|diabetes|portal|disease|end|ad|chronic|allo))"
     r"|\b(?:dose[- ]limiting |acute infusion(?:al)? |infusion(?:al)? |treatment[- ]related )toxicit(?:y|ies)\b"
-    r"|\b(?:grade [1-5]\w*(?:[-–/ ](?:or )?[1-5])? |severe |serious |no |significant |major |hematologic(?:al)? "
+    r"|\b(?:grade [1-5]\w*(?:[-–/ ](?:or )?[1-5])? |severe |serious |no |significant |major |lower |higher |less "
+    r"|regimen[- ]related |hematologic(?:al)? "
     r"|haematological )toxicit(?:y|ies)\b|\b(?:well[- ])tolerated\b|\b(?:no |transient |mild |low-grade "
     r"|self-limit\w+ )?"
-    r"fever\b|\bserious harms?\b|不良(?:反应|事件)|并发症",
+    r"fever\b|\bserious harms?\b|\b(?:te-?)?saes\b|\bteaes\b|不良(?:反应|事件)|并发症",
 }
 # Other things measured, to which the figures after them belong.
 _OTHERS = (
@@ -73,7 +75,7 @@ POPULATION = compiled(
     r"|(?:ccl4|\w+)-induced))*"
     r"|\b(?:baseline|initial|pre-?treatment|adjust\w+ for|according to|stratified by|based on|independent of"
     r"|matched for|matched by|irrespective of"
-    r"|by the|defined by|defined as|included|with an?|adverse|age, sex,)(?: (?:the|mean|median))?)[ (]{1,2}$"
+    r"|defined by|defined by the|defined as|included|with an?|adverse|age, sex,)(?: (?:the|mean|median))?)[ (]{1,2}$"
 )
 # After one: the people or animals who have it, or what a thing is good for.
 OF_PEOPLE = compiled(
@@ -84,7 +86,7 @@ OF_PEOPLE = compiled(
     r"|greater than|less than|more than) ?\d))"
 )
 # Told as done or sought, not as found.
-_PLANNED = r"aim|objective|purpose|sought|goal|hypothes[ei]\w*|will be|to be|planned|designed"
+_PLANNED = r"aim\w*|objective|purpose|sought|goal|hypothes[ei]\w*|will be|to be|planned|designed"
 PLANNED = compiled(
     rf"\b(?:{_PLANNED}|to (?:assess|evaluate|determine|investigate|compare|examine|explore|test|study|clarify"
     rf"|analy[sz]e|measure|monitor)"
