@@ -50,6 +50,4 @@ def review(
         ]
     )
     if not chinese_font():
-        terminal.err.print(
-            "No font with Chinese characters is installed, so there are no Chinese PNG files.", markup=False
-        )
+        terminal.err.print("No font with Chinese characters is installed, so there are no Chinese PNG files.")
