@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from chat.command import Json, index_now, settings_of, terminal
+from chat.saving import check_saved
 from corpus.errors import SettingsError, SourceError
 from corpus.settings import Settings
 from corpus.store import CorpusStore
@@ -127,6 +128,7 @@ def index(
         outcome: dict[str, Any] = {"generation": generation.name, "passages": generation.manifest.passages}
     else:
         outcome = index_now(settings, rebuild=rebuild)
+        check_saved(settings)
     if json:
         terminal.json(outcome)
     else:
@@ -144,7 +146,7 @@ def _from_files(settings: Settings, paths: Sequence[Path], *, no_index: bool, js
         report = ingest_files(corpus, paths, progress=tell)
     outcome: dict[str, Any] = {"ingest": report.as_dict()}
     if not no_index and report.records:
-        outcome["index"] = index_now(settings)
+        outcome |= _indexed(settings)
     if json:
         terminal.json(outcome)
     else:
@@ -176,7 +178,7 @@ def _from_pubmed(
         )
     outcome: dict[str, Any] = {"ingest": report.as_dict()}
     if not no_index:
-        outcome["index"] = index_now(settings)
+        outcome |= _indexed(settings)
     if json:
         terminal.json(outcome)
     else:
@@ -214,11 +216,18 @@ def _from_trials(
             report = ingest_trials(corpus, registry, settings.home, strategy, chosen, progress=tell)
     outcome: dict[str, Any] = {"ingest": report.as_dict()}
     if not no_index:
-        outcome["index"] = index_now(settings)
+        outcome |= _indexed(settings)
     if json:
         terminal.json(outcome)
     else:
         terminal.trials(report, settings.home / "reports" / f"run-{report.run:06d}.md", outcome.get("index"))
+
+
+def _indexed(settings: Settings) -> dict[str, Any]:
+    """Bring the index up to the corpus, ask the saved questions again, and return what both came to."""
+    index = {"index": index_now(settings)}
+    again = check_saved(settings)
+    return index if again is None else index | {"saved": again}
 
 
 def _planned(settings: Settings, strategy: Strategy, variant: str | None, *, json: bool) -> None:

@@ -101,14 +101,21 @@ class Terminal:
             table.add_row(Text(name, style="bold"), Text(str(value)))
         self.out.print(table)
 
-    def error(self, message: str, hint: str = "") -> None:
-        """Print an error as one sentence, and what to do next."""
+    def error(self, message: str, hint: str = "", kind: str = "") -> None:
+        """Print an error as one sentence, and what to do next; lines of JSON also name its kind, a class of ours."""
         if self.lines:
-            self._line({"error": message, "hint": hint})
+            self._line({"error": message, "hint": hint, "kind": kind})
             return
         self.err.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)
         if hint:
             self.err.print(Text(hint), soft_wrap=True)
+
+    def notice(self, sentence: str) -> None:
+        """Print what somebody should know and need not do anything about."""
+        if self.lines:
+            self._line({"notice": sentence})
+        else:
+            self.err.print(Text(sentence), soft_wrap=True)
 
     @contextmanager
     def progress(self, label: str, unit: str) -> Iterator[Callable[[int, int, str], None]]:
