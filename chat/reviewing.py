@@ -25,7 +25,7 @@ def review(
     The same corpus gives the same files, byte for byte. Other files in the folder are left alone.
     """
     from review.canvas import chinese_font
-    from review.files import COUNT, files
+    from review.files import files, names
     from review.folder import Folder
     from review.review import Review
 
@@ -34,8 +34,9 @@ def review(
         made = Review.of(corpus, lambda done, total: show(done, total, ""))
     folder = Folder(to or settings.home / "review", settings.home / "review.lock")
     with terminal.progress("Writing", "files") as show:
-        names = folder.write(files(made), lambda done: show(done, max(done, COUNT), ""))
-    summary = made.summary() | {"folder": str(folder.path), "files": names}
+        total = len(names(made))
+        written = folder.write(files(made), lambda done: show(done, total, ""))
+    summary = made.summary() | {"folder": str(folder.path), "files": written}
     if json:
         terminal.json(summary)
         return
@@ -45,7 +46,7 @@ def review(
             *((f"  {name}", f"{count:,}") for name, count in summary["tables"].items()),
             ("retracted", f"{summary['retracted']:,} (struck through, not counted)"),
             ("registry entries", f"{summary['entries']:,}"),
-            ("files", f"{len(names):,}"),
+            ("files", f"{len(written):,}"),
             ("written to", folder.path),
         ]
     )

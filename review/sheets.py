@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from corpus.spreadsheet import spreadsheet
 from review.body import today
@@ -17,12 +18,12 @@ from review.wording import say
 LEAD = ("key", "author", "year", "title", "url", "kind", "standing")
 
 
-def sheets(review: Review, language: str = "en") -> dict[str, bytes]:
-    """Return a file for every table, one for the numbers of the figures, under their names without an ending."""
-    files = {
-        f"table-{table.name}": spreadsheet(heads(language, table), _rows(language, table)) for table in review.tables
+def sheets(review: Review, language: str = "en") -> dict[str, Callable[[], bytes]]:
+    """Return what makes the file of each table and that of the figures, under their names without an ending."""
+    made: dict[str, Callable[[], bytes]] = {
+        f"table-{table.name}": partial(_table, table, language) for table in review.tables
     }
-    return files | {"figures": spreadsheet(figure_heads(language), figure_rows(review, language))}
+    return made | {"figures": partial(_figures, review, language)}
 
 
 def heads(language: str, table: Table) -> list[str]:
@@ -81,6 +82,14 @@ def figure_rows(review: Review, language: str) -> Iterator[Sequence[str]]:
                 say(language, "figures.papers"), by, label(language, panel.name, bar.value), today(review, language),
                 str(bar.count), keys,
             )  # fmt: skip
+
+
+def _table(table: Table, language: str) -> bytes:
+    return spreadsheet(heads(language, table), _rows(language, table))
+
+
+def _figures(review: Review, language: str) -> bytes:
+    return spreadsheet(figure_heads(language), figure_rows(review, language))
 
 
 def _rows(language: str, table: Table) -> Iterator[list[str]]:
