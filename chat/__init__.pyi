@@ -4,3 +4,4 @@ from .answer import Refusal as Refusal
 from .answer import Stamp as Stamp
 from .assistant import Assistant as Assistant
 from .citation import Citation as Citation
+from .saved.store import SavedQuestions as SavedQuestions

@@ -12,9 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from chat.command import Json, ready_home, settings_of, terminal
+from chat.digesting import digest
 from chat.evaluating import evaluate
 from chat.exporting import Export, export, save
 from chat.ingesting import index, ingest, runs
+from chat.saving import Save, keep, saved
 from chat.serving import password, serve
 from corpus.codec import as_dict
 from corpus.errors import HepciteError
@@ -42,8 +44,10 @@ app = typer.Typer(
 app.command()(ingest)
 app.command()(runs)
 app.command()(index)
+app.command()(digest)
 app.command()(evaluate)
 app.command()(export)
+app.command()(saved)
 app.command()(serve)
 app.command()(password)
 
@@ -136,6 +140,7 @@ def ask(
     species: Species = None,
     include_retracted: Retracted = False,
     export_to: Export = None,
+    save_it: Save = False,
     json: Json = False,
 ) -> None:
     """Answer a question in verbatim sentences, each with its paper; or say why not.
@@ -154,6 +159,8 @@ def ask(
         terminal.answer(answer)
     if export_to is not None:
         save([answer], export_to)
+    if save_it:
+        keep(answer, settings)
 
 
 @app.command()
@@ -217,7 +224,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = app(args=arguments, prog_name="hepcite", standalone_mode=False, obj=shared)
     except HepciteError as error:
-        terminal.error(str(error), error.hint)
+        terminal.error(str(error), error.hint, type(error).__name__)
         code = error.exit_code
     except typer.TyperException as error:
         if message := error.format_message():  # empty where the help has just been printed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 from chat.conversation import Answering
 from chat.export import Exported, export
@@ -13,6 +14,8 @@ from corpus.record import Record
 from corpus.store import CorpusStore
 from index.hits import Hits
 from index.query import Filters
+
+T = TypeVar("T")
 
 
 class Served(Answering, Protocol):
@@ -43,6 +46,15 @@ class Desk:
         """Answer from an assistant."""
         self._assistant = assistant
         self._line = Line()
+
+    @property
+    def assistant(self) -> Served:
+        """What answers; it works, so it is called inside `work` alone."""
+        return self._assistant
+
+    async def work(self, work: Callable[[], T]) -> T:
+        """Do work in a thread when it is its turn."""
+        return await self._line.work(work)
 
     async def ask(self, asked: Question) -> dict[str, Any]:
         """Answer a question, or refuse it with a reason."""

@@ -15,6 +15,8 @@ from chat.conversation import Answering
 from chat.feedback import Feedback
 from chat.holdings.tab import corpus_tab
 from chat.line import AT_ONCE
+from chat.saved import SavedQuestions
+from chat.saved.corner import SavedCorner
 from chat.trouble import trouble
 from chat.wording import say, sentences
 from corpus.errors import HepciteError
@@ -62,13 +64,14 @@ def page(assistant: Answering, corpus: CorpusStore, settings: Settings) -> gr.Bl
     with blocks, gr.Column(elem_id="frame"):
         head = gr.HTML(render.header(None), elem_id="top", apply_default_css=False, js_on_load=None)
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab(words("tab"), id="ask"):
-                asking = AskTab(
-                    assistant, words, Feedback(settings.home / "feedback.jsonl") if settings.feedback else None
-                )
+            with gr.Tab(words("tab"), id="ask") as desk:
+                feedback = Feedback(settings.home / "feedback.jsonl") if settings.feedback else None
+                saved = SavedCorner(SavedQuestions.of(settings), words)
+                asking = AskTab(assistant, words, feedback, saved)
             with gr.Tab(words("holdings_tab"), id="corpus") as shelves:
                 corpus_tab(corpus, settings, words, [shelves.select])
         asking.wire(blocks.load)
+        saved.wire(asking.conversation, asking.box, asking.row, [blocks.load, desk.select])
         blocks.load(top, outputs=head, show_progress="hidden", api_visibility="private")
     # Each keeps its configuration and its turns, about 150 kB; the one that was silent longest goes, its history stays.
     blocks.state_session_capacity = _SESSIONS
@@ -99,9 +102,9 @@ def mount(
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         i18n=_i18n(),
         theme=_theme(),
-        css=_package_text("page.css") + _package_text("holdings/holdings.css"),
+        css=_package_text("page.css") + _package_text("holdings/holdings.css") + _package_text("saved/saved.css"),
         js=_package_text("page.js"),
-        head=render.HEAD,
+        head=render.HEAD + f"<script>{_package_text('history.js')}</script>",
     )
 
 

@@ -43,6 +43,7 @@ _ICON = (
 HEAD = (
     f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{quote(_ICON)}">'
     '<meta name="referrer" content="no-referrer">'
+    '<link rel="alternate" type="application/atom+xml" href="api/digest.atom" title="hepcite">'
 )
 
 

@@ -171,3 +171,39 @@ class Stored(_Open):
     pmid: str | None
     doi: str | None
     pmcid: str | None
+
+
+class Saved(_Open):
+    """A saved question; `news` is what has happened since, `answer_now` how it was answered last."""
+
+    number: int
+    question: str
+    saved: str
+    checked: str
+    flagged: bool
+    news: list[dict[str, Any]]
+    answer: dict[str, Any]
+    answer_now: dict[str, Any] | None
+
+
+class SavedList(_Open):
+    """Saved questions, newest first."""
+
+    saved: list[Saved]
+
+
+class Digested(_Open):
+    """What is new between two runs; `first` and `last` are the days of those that changed anything."""
+
+    since: int
+    until: int
+    first: str
+    last: str
+    fallen: list[dict[str, Any]]
+    new: list[dict[str, Any]]
+    trials: list[dict[str, Any]]
+    moved: list[dict[str, Any]]
+    revised: list[dict[str, Any]]
+    tables: list[dict[str, Any]]
+    saved: list[dict[str, Any]]
+    unread: int

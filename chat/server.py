@@ -24,6 +24,9 @@ from chat.gate.headers import SecurityHeaders
 from chat.gate.problem import Problem, response_to
 from chat.gate.rate import RateLimit
 from chat.gate.sign_in import SignIn
+from chat.saved import SavedQuestions
+from chat.saved.routes import watching
+from chat.saved.watch import Watch
 from corpus.errors import HepciteError, ServeError
 from corpus.settings import Settings
 
@@ -59,7 +62,10 @@ def application(
         return JSONResponse({"status": "ok"} | ({} if accounts else stamp), headers={"Cache-Control": "no-store"})
 
     app.add_route("/healthz", healthz)
-    app.mount("/api", api(desk))
+    doors = api(desk)
+    questions = SavedQuestions.of(settings)
+    watching(doors, Watch(desk, questions))
+    app.mount("/api", doors)
     if mcp is not None:
         app.router.routes.append(Route("/mcp", endpoint=mcp))
     page.mount(app, assistant, assistant.corpus, settings, signed_in=accounts is not None)

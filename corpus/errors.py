@@ -130,3 +130,17 @@ class Busy(HepciteError):
 
     exit_code = 17
     default_hint = "Ask again in a few seconds."
+
+
+class SavedMissing(HepciteError):
+    """No question is saved under that number."""
+
+    exit_code = 24
+    default_hint = "`hepcite saved` lists those that are."
+
+
+class SavedFull(HepciteError):
+    """As many questions are saved as can be asked again after each ingest."""
+
+    exit_code = 25
+    default_hint = "Forget one that is no longer needed: `hepcite saved --forget NUMBER`."

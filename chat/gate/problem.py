@@ -19,6 +19,7 @@ from corpus.errors import (
     IndexMissing,
     ModelError,
     RecordMissing,
+    SavedMissing,
     StoreBusy,
 )
 
@@ -60,7 +61,7 @@ class Problem(BaseModel):
 
 def response_to(error: HepciteError) -> JSONResponse:
     """Return the response that an error of the tree becomes."""
-    if isinstance(error, RecordMissing):
+    if isinstance(error, (RecordMissing, SavedMissing)):
         return Problem.of(error).response(404)
     if isinstance(error, _UNAVAILABLE):
         return Problem.of(error).response(503, retry_after=_RETRY_SECONDS)

@@ -32,6 +32,7 @@ class Stage(StrEnum):
     LISTING = "listing"
     FETCHING = "fetching"
     INDEXING = "indexing"
+    CHECKING = "checking"
     DONE = "done"
     STOPPED = "stopped"
     FAILED = "failed"
@@ -42,18 +43,22 @@ _STAGES = {"Listing": Stage.LISTING, "Fetching": Stage.FETCHING}
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """How far an update is: records done of all in this stage; or how it failed, in a sentence with a hint."""
+    """How far an update is: records done of all in this stage; or how it failed, in a sentence with a hint.
+
+    `kind` is the name of the error's class, by which it can be told in another language; "" where it is none of ours.
+    """
 
     stage: Stage = Stage.IDLE
     done: int = 0
     total: int = 0
     error: str = ""
     hint: str = ""
+    kind: str = ""
 
     @property
     def running(self) -> bool:
         """Whether it goes on."""
-        return self.stage in {Stage.STARTING, Stage.LISTING, Stage.FETCHING, Stage.INDEXING}
+        return self.stage in {Stage.STARTING, Stage.LISTING, Stage.FETCHING, Stage.INDEXING, Stage.CHECKING}
 
     def after(self, line: str) -> Update:
         """Return the update after a line that `hepcite ingest --progress json` wrote; other lines change nothing."""
@@ -62,12 +67,14 @@ class Update:
         except ValueError:
             return self
         match told:
-            case {"error": str(error), "hint": str(hint)}:
-                return replace(self, error=error, hint=hint)
+            case {"error": str(error), "hint": str(hint), "kind": str(kind)}:
+                return replace(self, error=error, hint=hint, kind=kind)
             case {"step": "PubMed", "done": int(done), "total": int(total), "remark": str(remark)}:
                 return Update(_STAGES.get(remark, self.stage), done, total)
             case {"step": "Indexing", "done": int(done), "total": int(total)}:
                 return Update(Stage.INDEXING, done, total)
+            case {"step": "Saved questions", "done": int(done), "total": int(total)}:
+                return Update(Stage.CHECKING, done, total)
         return self
 
 
@@ -170,7 +177,9 @@ class Updates:
             return Update(Stage.STOPPED)
         # An error may name files; where the home folder lies is nothing for a page.
         error, hint = (text.replace(self._home, "HEPCITE_HOME") for text in (self._now.error, self._now.hint))
-        return Update(Stage.FAILED, error=error or f"The process ended unexpectedly ({code}).", hint=hint)
+        if not error:
+            _log.error("hepcite ingest ended unexpectedly (%d).", code)
+        return Update(Stage.FAILED, error=error, hint=hint, kind=self._now.kind)
 
 
 def search_again(newest: RunSummary | None) -> list[str] | None:

@@ -177,7 +177,7 @@ def test_a_corpus_of_the_first_schema_is_brought_up_to_date(path):
         assert put(store, article()) == [Outcome.NEW]
         assert store.check() == []
     connection = sqlite3.connect(path)
-    assert connection.execute("PRAGMA user_version").fetchone() == (len(migrations),)
+    assert connection.execute("PRAGMA user_version").fetchone() == (int(migrations[-1].name[:4]),)
     connection.close()
 
 
