@@ -11,6 +11,7 @@ from review.wording import say
 # What is read together stands together: the first of a group has the column's head, and each of the others names
 # itself where it is missing.
 _TOGETHER = (("design", "phase"), ("cells", "donor"), ("dose", "infusions"))
+_UNDER_THE_NAME = "disease"
 _TRIALS = ("rct", "nonrandomised_trial")
 _RIGHT = ("route", "dose", "infusions", "follow_up", "outcomes", "first_posted", "sponsor")
 
@@ -19,7 +20,7 @@ def table(language: str, shown: Table) -> str:
     """Return the table, or a sentence where nothing stands in it. On a phone its rows become cards, by style alone."""
     if not shown.rows:
         return f'<p class="rv-empty">{text(say(language, "page.none"))}</p>'
-    groups = _groups(shown.columns)
+    groups = _groups(tuple(column for column in shown.columns if column != _UNDER_THE_NAME))
     heads = "".join(f'<th scope="col" class="rv-{group[0]}">{_head(language, group)}</th>' for group in groups)
     rows = "".join(_row(language, row, groups, shown.name) for row in shown.rows)
     study = text(say(language, "columns.study"))
@@ -73,11 +74,13 @@ def _row(language: str, row: Row, groups: list[tuple[str, ...]], table_name: str
         + "</td>"
         for group in groups
     )
+    held = row.cell(_UNDER_THE_NAME)
+    disease = f'<div class="rv-disease">{cell(language, row, held)}</div>' if held.statements else ""
     standing = f" rv-is-{row.status.value}" if row.status is not Status.CURRENT else ""
     return (
         f'<tr class="rv-row{standing}" id="rv-{table_name}-{row.anchor}"><th scope="row" class="rv-study">'
         f'{_marks(language, row)}<span class="rv-name">{out(row.url, name(language, row))}</span>'
-        f'<span class="rv-title">{text(row.title)}</span></th>{cells}</tr>'
+        f'<span class="rv-title">{text(row.title)}</span>{disease}</th>{cells}</tr>'
     )
 
 
