@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from corpus.errors import SettingsError
 from corpus.spreadsheet import restored
+from corpus.store import CorpusStore
 from review.canvas import chinese_font
 from review.document import document
 from review.files import contents, files, names
@@ -19,12 +20,31 @@ from review.review import Review
 from tests.review.made import ATTACK, BOTH, CIRRHOSIS, HOSTILE, RETRACTED, TRIALS
 
 
-@pytest.fixture
-def review(store, put):
-    put(BOTH, HOSTILE, *TRIALS)
-    put(CIRRHOSIS)
-    put(RETRACTED)
-    return Review.of(store)
+def stored(home):
+    store = CorpusStore.open(home / "corpus.sqlite", plant=False)
+    for records in ((BOTH, HOSTILE, *TRIALS), (CIRRHOSIS,), (RETRACTED,)):
+        with store.run("files", {}) as run:
+            for record in records:
+                run.put(record)
+    return store
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """Give a corpus that all tests of this file read."""
+    with stored(tmp_path_factory.mktemp("review-home")) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def review(corpus):
+    return Review.of(corpus)
+
+
+@pytest.fixture(scope="module")
+def made(review):
+    """Give all files, whose pictures take seconds to draw."""
+    return dict(files(review))
 
 
 class Tags(HTMLParser):
@@ -42,14 +62,16 @@ class Tags(HTMLParser):
         self.text.append(data)
 
 
-def test_the_same_corpus_gives_the_same_bytes(review, store):
-    again = Review.of(store)
-    assert dict(files(review)) == dict(files(again))
+def test_the_same_corpus_gives_the_same_bytes(corpus, made):
+    again = dict(files(Review.of(corpus)))
+    assert sorted(again) == sorted(made)
+    assert [name for name in made if again[name] != made[name]] == []
 
 
-def test_each_file_alone_is_the_one_of_all(review):
-    assert names(review) == sorted(name for name, _ in files(review))
-    assert contents(review, "figures.csv") == dict(files(review))["figures.csv"]
+def test_each_file_alone_is_the_one_of_all(review, made):
+    assert names(review) == sorted(made)
+    assert contents(review, "figures.csv") == made["figures.csv"]
+    assert contents(review, "index.zh.html") == made["index.zh.html"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -114,26 +136,24 @@ def test_the_workbook_has_no_formula(review):
     assert "1 x 10^6 cells/kg" in texts
 
 
-def test_pictures_are_pictures_and_say_what_they_show(review):
-    found = dict(files(review))
-    assert found["figure-cirrhosis.en.png"].startswith(b"\x89PNG")
-    svg = found["figure-cirrhosis.en.svg"].decode()
+def test_pictures_are_pictures_and_say_what_they_show(made):
+    assert made["figure-cirrhosis.en.png"].startswith(b"\x89PNG")
+    svg = made["figure-cirrhosis.en.svg"].decode()
     assert "Figure 2. Registered trials for cirrhosis" in svg
     assert "<script" not in svg
     assert 'href="index.html#rv-trials_cirrhosis-status-0"' in svg
-    assert "图 2. 肝硬化注册试验" in found["figure-cirrhosis.zh.svg"].decode()
-    assert ("figure-cirrhosis.zh.png" in found) == bool(chinese_font())
+    assert "图 2. 肝硬化注册试验" in made["figure-cirrhosis.zh.svg"].decode()
+    assert ("figure-cirrhosis.zh.png" in made) == bool(chinese_font())
 
 
-def test_a_folder_is_whole_and_what_others_put_there_stays(review, tmp_path):
+def test_a_folder_is_whole_and_what_others_put_there_stays(made, tmp_path):
     folder = Folder(tmp_path / "out", tmp_path / "lock")
-    made = list(files(review))
-    assert folder.write(made) == sorted([*(name for name, _ in made), MANIFEST])
+    assert folder.write(made.items()) == sorted([*made, MANIFEST])
     (folder.path / "mine.txt").write_text("mine", "utf-8")
     (folder.path / "notes").mkdir()
     (folder.path / "figures.csv").write_text("changed by me", "utf-8")
     # Without the pictures and the spreadsheets, of which one was changed.
-    kept = [(name, content) for name, content in made if name.endswith((".html", ".md"))]
+    kept = [(name, content) for name, content in made.items() if name.endswith((".html", ".md"))]
     folder.write(kept)
     assert sorted(path.name for path in folder.path.iterdir()) == [
         "figures.csv", "index.html", "index.zh.html", "manifest.json", "mine.txt", "notes", "review.md", "review.zh.md",
@@ -142,7 +162,7 @@ def test_a_folder_is_whole_and_what_others_put_there_stays(review, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
 
-def test_a_folder_half_written_never_shows(review, tmp_path):
+def test_a_folder_half_written_never_shows(tmp_path):
     folder = Folder(tmp_path / "out", tmp_path / "lock")
     folder.write([("index.html", b"old")])
 
