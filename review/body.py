@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from review.cell_html import text
 from review.chart_html import panel
 from review.flow_steps import FlowSteps
@@ -12,6 +14,7 @@ from review.searched import searched
 from review.table_html import count, table
 from review.wording import say
 
+_COMMAND = re.compile(r"`([^`]{1,80})`")
 FIGURES = {"cirrhosis": 2, "liver_failure": 3}
 
 
@@ -190,4 +193,5 @@ def _section(anchor: str, title: str, inside: str) -> str:
 
 
 def _say(language: str, key: str, **values: object) -> str:
-    return text(say(language, key, **values))
+    """Say a sentence as HTML, what stands in it between backticks as the command it is."""
+    return _COMMAND.sub(r'<span class="rv-command">\1</span>', text(say(language, key, **values)))

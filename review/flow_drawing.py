@@ -65,9 +65,12 @@ def flow_drawing(review: Review, language: str) -> Figure:
     last: float | None = None
     for (name, _), sides, high in zip(stages, columns, heights, strict=True):
         boxed(0.2, top, 0.95, high - 0.14, fill=_WASH)
+        # Two characters stand on their feet; an English word of this length does not fit.
+        upright = 0 if language == "zh" else 90
         axes.text(
-            0.675, top + (high - 0.14) / 2, name, rotation=90, ha="center", va="center", fontsize=9, fontweight="bold"
-        )
+            0.675, top + (high - 0.14) / 2, name, rotation=upright, ha="center", va="center", fontsize=9,
+            fontweight="bold",
+        )  # fmt: skip
         for side, texts_of_side in enumerate(sides):
             y = top
             for place, words in enumerate(texts_of_side):

@@ -14,7 +14,7 @@ from review.row import Row
 from review.searched import searched
 from review.sheets import name_of, values
 from review.table import Table
-from review.table_html import name
+from review.table_html import counted, name
 from review.wording import say
 
 # Whatever Markdown would read as structure, a record's pipe or bracket among it.
@@ -75,12 +75,10 @@ def _lines(review: Review, language: str) -> Iterator[str]:
 
 
 def _table(table: Table, language: str, title: str, words: str = "") -> Iterator[str]:
-    struck = len(table.rows) - len(table.counted)
     yield f"## {title}\n"
     if words:
         yield f"{words}\n"
-    key = "tables.count_retracted" if struck else "tables.count"
-    yield say(language, key, studies=f"{len(table.counted):,}", retracted=f"{struck:,}") + "\n"
+    yield counted(language, table) + "\n"
     if not table.rows:
         return
     heads = [say(language, "columns.study"), *(name_of(language, column) for column in table.columns)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus.record import Kind, Status
 from review.cell_html import basis, cell, out, text
+from review.placed import UNPLACED
 from review.row import Row
 from review.table import Table
 from review.wording import say
@@ -25,16 +26,22 @@ def table(language: str, shown: Table) -> str:
     rows = "".join(_row(language, row, groups, shown.name) for row in shown.rows)
     study = text(say(language, "columns.study"))
     return (
-        f'<table class="rv-table"><thead><tr><th scope="col" class="rv-study">{study}</th>{heads}</tr></thead>'
+        f'<table class="rv-table rv-of-{shown.name}">'
+        f'<thead><tr><th scope="col" class="rv-study">{study}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
 
 def count(language: str, shown: Table) -> str:
     """Return in a sentence how many rows of a table count."""
+    return text(counted(language, shown))
+
+
+def counted(language: str, shown: Table) -> str:
+    """Return the sentence as plain text; those that stand in no table of a disease count nowhere."""
     struck = len(shown.rows) - len(shown.counted)
-    key = "tables.count_retracted" if struck else "tables.count"
-    return text(say(language, key, studies=f"{len(shown.counted):,}", retracted=f"{struck:,}"))
+    key = "tables.named" if shown.name == UNPLACED else "tables.count_retracted" if struck else "tables.count"
+    return say(language, key, studies=f"{len(shown.counted):,}", retracted=f"{struck:,}")
 
 
 def name(language: str, row: Row) -> str:
