@@ -138,10 +138,6 @@ class Source:
             return _OUTCOME.match(label) is not None
         return offset > self.title.end + (len(self.text) - self.title.end) * _METHODS_SHARE
 
-    def label(self, offset: int) -> str:
-        """Return the label of the section that `offset` stands in, "" in the title and in running text."""
-        return self._labels[bisect_right(self._sections, offset)]
-
     def sentence(self, offset: int) -> Span:
         """Return the sentence at `offset`."""
         at = bisect_right(self._starts, offset)
