@@ -1,8 +1,8 @@
 """How right dose, infusions, follow-up and outcomes are that are read from records, against labels made by hand.
 
-`python -m benchmarks.figures [DATA] [--json | --wrong HALF]`: the labels stand in `data/figures.jsonl`, for notes of the
-starter corpus and, where DATA holds `evidence_inference`, `pubmedqa`, `cohen2006` and `scifact`, for abstracts of those.
-The rules were made with the half "tune" in sight; the half "held" was labelled first and never looked at again.
+`python -m benchmarks.figures [DATA] [--json | --wrong HALF]`: the labels stand in `data/figures.jsonl`, for notes of
+the starter corpus and, where DATA holds `evidence_inference`, `pubmedqa`, `cohen2006` and `scifact`, for abstracts of
+those. The rules were made with the half "tune" in sight; "held" was labelled first and its errors were never looked at.
 """
 
 from __future__ import annotations

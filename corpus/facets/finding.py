@@ -115,10 +115,9 @@ def _tells(source: Source, sentence: Span, heading: str) -> bool:
     if not under and _NO_RESULTS.search(heading.upper()):
         return False
     words = source.lower[sentence.start : sentence.end]
-    concluded = not under or _CONCLUDED.match(heading.upper()) is not None
-    if source.is_told(sentence.start) and (
-        not under or _OTHERS_WORK.search(words) or (concluded and _HEDGED.search(words))
-    ):
+    if source.is_told(sentence.start) and (not under or _OTHERS_WORK.search(words)):
+        return False
+    if (not under or _CONCLUDED.match(heading.upper())) and _HEDGED.search(words) and not _EXACT.search(words):
         return False
     if not under and not CHANGED.search(words) and not _EXACT.search(words):
         return False

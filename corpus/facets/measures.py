@@ -61,7 +61,12 @@ _OTHERS = (
     r"|constipation|pelds?|hvpg|hepatic venous pressure|spleen|cd34\+?|cd4\+?|cd8\+?|hepatitis|weight|age"
     r"|acute kidney|renal|hospitali[sz]ation|remission|responders?|response|engraftment|gvhd|heterogeneity)\b"
 )
-MEASURES = compiled("|".join(f"(?P<{name}>{pattern})" for name, pattern in _NAMES.items()) + f"|(?P<other>{_OTHERS})")
+# Tried only where a word begins, or a Chinese one may: that is most of the time that outcomes take.
+MEASURES = compiled(
+    "(?:(?<![a-z0-9_])(?=[a-zδγα])|(?=[一-龥]))(?:"
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _NAMES.items())
+    + f"|(?P<other>{_OTHERS}))"
+)
 # Before a measure that is no finding: what patients had when they came, a disease, a model, what was adjusted for.
 POPULATION = compiled(
     r"(?:\b(?:patients?|participants|subjects|children|infants|adults|those|persons|people|rats?|mice|animals|cases"
