@@ -53,7 +53,8 @@ _STATED = compiled(
     r"(?P<zhunit>天|周|个月|月|年)"
 )
 _POINT = compiled(
-    rf"\b(?:at|(?<!\d )to(?= day| week| month| year)|up to|by(?= day| week| month| year)|until|on(?= day)|after"
+    rf"\b(?:at|(?<!\d )to(?= day| week| month| year)|up to|by(?= day| week| month| year)|until|on(?= day)"
+    rf"|in(?= the (?:first )?\d+ (?:day|week|month|year)s? (?:after|following))|after"
     rf"|over(?! \d+ day)"
     rf"|(?:sustained|maintained|stable|lasted|alive|survived) (?:for|to|over|during))(?: the)?(?: (?:first"
     rf"|following|next|about|up to|baseline and"
@@ -70,7 +71,7 @@ _ASSESSED = any_of(
     r"\b(?:surviv|mortality|measur|assess|evaluat|compar|improv|increas|decreas|reduc|declin|differ|higher|lower"
     r"|better|worse"
     r"|maintain|stable|alive|death|died|safety|meld|child|bilirubin|albumin|checked|read|rose|fell|followed|change"
-    r"|level|signific|score|record"
+    r"|level|signific|score|record|repeat|relaps"
     r"|outcome|end ?point|response|liver function|ascites|adverse)\w*"
 )
 _NOT_LONG = compiled(

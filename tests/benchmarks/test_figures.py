@@ -31,13 +31,13 @@ def labels(tmp_path):
         {
             **NONE,
             "key": "pubmedqa:7",
-            "half": "held",
+            "part": "held",
             "dose": ["1×10^6/kg"],
             "infusions": ["2"],
             "outcomes": {"meld": ["1.5", "1.2", "1.80", "0.03"]},
         },
-        {**NONE, "key": "scifact:nowhere", "half": "held"},
-        {**NONE, "key": "pmid:22320928", "half": "tune", "follow_up": ["1 year"]},
+        {**NONE, "key": "scifact:nowhere", "part": "held"},
+        {**NONE, "key": "pmid:22320928", "part": "tune", "follow_up": ["1 year"]},
     )
 
 
@@ -60,10 +60,10 @@ def test_without_the_collections_the_notes_are_measured(labels):
 def test_the_command(data, capsys):
     assert figures.main([str(data), "--wrong", "tune"]) == 0
     printed = capsys.readouterr().out
-    assert "| half | documents | facet | read | labelled | precision | recall |" in printed
+    assert "| part | documents | facet | read | labelled | precision | recall |" in printed
     assert "missed" in printed
     assert figures.main(["--json"]) == 0
-    found = json.loads(capsys.readouterr().out)["halves"]["held"]
+    found = json.loads(capsys.readouterr().out)["parts"]["held"]
     assert found["documents"] == 45
     assert found["facets"]["dose"]["precision"] >= AIMS["precision"]
 
@@ -77,8 +77,8 @@ def test_what_is_not_there_is_named(tmp_path, capsys):
 def test_every_label_is_of_a_note_or_of_an_abstract_named_by_its_number():
     lines = [json.loads(line) for line in figures.LABELS.read_text(encoding="utf-8").splitlines()]
     assert len({line["key"] for line in lines}) == len(lines)
-    assert {line["half"] for line in lines} == set(figures.HALVES)
-    assert all(set(line) == {"key", "half", *NONE} for line in lines)
+    assert {line["part"] for line in lines} == set(figures.PARTS)
+    assert all(set(line) == {"key", "part", *NONE} for line in lines)
 
 
 def test_aims_are_reached_on_the_half_that_was_held_back():
