@@ -9,13 +9,13 @@ import gradio as gr
 
 from chat import render
 from chat.conversation import QUESTION_LIMIT, Answering, Conversation, FilterRow, reply
+from chat.facet_filters import FACET_FILTERS
 from chat.feedback import Feedback
 from chat.history import History
 from chat.line import AT_ONCE
 from chat.saved.corner import SavedCorner
-from chat.study import cells_name, design_name, species_name
+from chat.study import value_name
 from chat.wording import say
-from corpus.facets import CELLS, DESIGNS, SPECIES
 
 _CHIPS = 3
 _PARTS = 8 + _CHIPS  # that an event may change
@@ -135,12 +135,13 @@ class AskTab:
             self.chat.like(self._keep_thumb, self.conversation, outputs=[], **quiet)
 
     def _ask_row(
-        self, conversation: Conversation, kept: object, question: str, first: str, last: str, designs: list[str],
-        cells: list[str], species: list[str], retracted: bool,
-    ) -> Outputs:  # fmt: skip
-        row = FilterRow(
-            first or "", last or "", tuple(designs or ()), tuple(cells or ()), tuple(species or ()), bool(retracted)
-        )
+        self,
+        conversation: Conversation,
+        kept: object,
+        question: str,
+        *typed: Any,  # noqa: ANN401 - parts of a page
+    ) -> Outputs:
+        row = FilterRow.typed(*typed)
         earlier = History.read(kept).asked
         # The server forgets whoever is silent for long; their browser does not.
         forgotten = earlier if not conversation.turns else ()
@@ -258,7 +259,7 @@ def _filter_row(words: gr.I18n) -> list[gr.components.Component]:
                 min_width=150,
                 elem_id=name,
             )
-            for name, values in (("designs", DESIGNS), ("cells", CELLS), ("species", SPECIES))
+            for name, values in FACET_FILTERS.items()
         ]
     return [first, last, *facets, retracted]
 
@@ -266,9 +267,9 @@ def _filter_row(words: gr.I18n) -> list[gr.components.Component]:
 def facet_words(language: str) -> dict[str, str]:
     """Return the values of the filters in a reader's words, under the names that the lists here give them."""
     return {
-        **{f"designs_{value}": design_name(language, value) for value in DESIGNS},
-        **{f"cells_{value}": cells_name(language, value) for value in CELLS},
-        **{f"species_{value}": species_name(language, value) for value in SPECIES},
+        f"{name}_{value}": value_name(language, name, value)
+        for name, values in FACET_FILTERS.items()
+        for value in values
     }
 
 

@@ -12,6 +12,9 @@ from chat.conversation import QUESTION_LIMIT, Conversation, FilterRow
 _TURNS = 10  # of the conversation that is shown again after a reload: each is asked again
 
 
+_Chosen = Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=20)]
+
+
 class _Asked(BaseModel):
     """One question with its filters, as it comes from a browser: untrusted."""
 
@@ -20,9 +23,16 @@ class _Asked(BaseModel):
     q: str = Field(min_length=1, max_length=QUESTION_LIMIT)
     first: str = Field(default="", max_length=4)
     last: str = Field(default="", max_length=4)
-    designs: tuple[str, ...] = Field(default=(), max_length=20)
-    cells: tuple[str, ...] = Field(default=(), max_length=20)
-    species: tuple[str, ...] = Field(default=(), max_length=5)
+    # What was kept before there was one of these lacks it.
+    diseases: _Chosen = ()
+    stages: _Chosen = ()
+    etiologies: _Chosen = ()
+    cells: _Chosen = ()
+    donors: _Chosen = ()
+    routes: _Chosen = ()
+    designs: _Chosen = ()
+    species: _Chosen = ()
+    kinds: _Chosen = ()
     retracted: bool = False
 
 

@@ -8,7 +8,10 @@ import gradio as gr
 import pytest
 
 from chat.ask_tab import AskTab
-from chat.conversation import Conversation
+from chat.conversation import Conversation, FilterRow
+from chat.saved import SavedQuestions
+from chat.saved.corner import SavedCorner
+from corpus.settings import Settings
 from tests.chat.browsing import BOX, ask
 from tests.chat.fixed import FixedAssistant
 from tests.chat.served import served
@@ -25,9 +28,10 @@ def questions(page):
 
 
 def test_an_answer_is_shown_in_two_updates():
+    words = gr.I18n()
     with gr.Blocks():
-        tab = AskTab(FixedAssistant(), gr.I18n(), None)
-    row: tuple[Any, ...] = ("", "", [], [], [], False)
+        tab = AskTab(FixedAssistant(), words, None, SavedCorner(SavedQuestions.of(Settings.load().prepared()), words))
+    row: tuple[Any, ...] = FilterRow().parts
     assert len(list(tab._ask_row(Conversation(), {}, "survival", *row))) == 2
     assert len(list(tab._ask_row(Conversation(), {}, " \ud800", *row))) == 2  # half a character is no error
     assert next(tab._ask_row(Conversation(), {}, "  ", *row))[-1] == {}  # nothing is new in the history

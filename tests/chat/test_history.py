@@ -8,7 +8,15 @@ from chat.history import History
 from tests.chat.fixed import ATTACK, FixedAssistant
 
 ASSISTANT = FixedAssistant()
-ROW = FilterRow("2010", "", ("rct",), ("ips",), ("human",), True)
+ROW = FilterRow(
+    "2010",
+    designs=("rct",),
+    cells=("ips",),
+    species=("human",),
+    routes=("portal_vein",),
+    kinds=("trial",),
+    retracted=True,
+)
 TWO = History((("survival", ROW), ("And safety?", FilterRow())))
 
 JSON = st.recursive(
@@ -16,7 +24,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
 )
 ASKED = st.dictionaries(
-    st.sampled_from(["q", "first", "last", "designs", "cells", "species", "retracted", "x"]),
+    st.sampled_from(["q", "first", "last", "designs", "cells", "species", "stages", "kinds", "retracted", "x"]),
     st.text(max_size=5) | st.lists(st.text(max_size=5), max_size=3) | st.booleans() | JSON,
 )
 NEARLY = st.fixed_dictionaries({"asked": st.lists(ASKED, max_size=3) | JSON})
@@ -43,6 +51,19 @@ def test_nothing_a_browser_holds_is_an_error(kept):
     found = History.read(kept)
     assert History.read(json.loads(json.dumps(found.as_dict()))) == found
     assert all(question and isinstance(row, FilterRow) for question, row in found.asked)
+
+
+def test_what_was_kept_before_there_were_all_filters_is_read():
+    kept = {
+        "q": "survival",
+        "first": "2010",
+        "last": "",
+        "designs": ["rct"],
+        "cells": [],
+        "species": [],
+        "retracted": True,
+    }
+    assert History.read({"asked": [kept]}).asked == (("survival", FilterRow("2010", designs=("rct",), retracted=True)),)
 
 
 def test_one_strange_value_makes_the_rest_count_as_nothing():
