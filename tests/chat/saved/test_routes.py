@@ -104,7 +104,7 @@ def test_what_is_no_day(desk, since):
 
 
 def test_the_digest_since_a_run(desk):
-    with CorpusStore.open(Settings.load().corpus_path) as corpus, corpus.run("test", {}) as run:
+    with CorpusStore.open(Settings.load().prepared().corpus_path) as corpus, corpus.run("test", {}) as run:
         run.put(article("pmid:90000001", "Stem cells", pmid="90000001"))
     digest = desk.get("api/digest").json()
     assert [one["key"] for one in digest["new"]] == ["pmid:90000001"]
@@ -120,7 +120,7 @@ def test_the_feed_is_valid_and_named_on_the_page(desk):
     assert len(root.findall(f"{ATOM}entry")) == 1
     assert desk.get("api/digest.atom").content == response.content
     assert "api/digest.atom" in desk.get("").text
-    with CorpusStore.open(Settings.load().corpus_path) as corpus, corpus.run("test", {}) as run:
+    with CorpusStore.open(Settings.load().prepared().corpus_path) as corpus, corpus.run("test", {}) as run:
         run.put(article("pmid:90000001", "Stem cells", pmid="90000001"))
     assert len(etree.fromstring(desk.get("api/digest.atom").content).findall(f"{ATOM}entry")) == 2
 
