@@ -127,7 +127,7 @@ def test_since_the_beginning_nothing_retracted_is_new(filled):
     assert [(one.paper.key, one.before) for one in digest.fallen] == [("pmid:4", None)]
     assert [one.key for one in digest.trials] == ["nct:NCT01234567"]
     assert digest.first == "2031-05-01"
-    assert digest.revised == digest.moved == ()
+    assert (digest.revised, digest.moved) == ((), ())
 
 
 def test_nothing_new_says_so(filled):

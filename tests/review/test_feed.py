@@ -49,7 +49,7 @@ def valid(content):
     for entry in entries:
         (inside,) = entry.findall(f"{ATOM}content")
         assert (inside.get("type"), len(inside)) == ("text", 0)
-    times = [entry.findtext(f"{ATOM}updated") for entry in entries]
+    times = [entry.findtext(f"{ATOM}updated", "") for entry in entries]
     assert times == sorted(times, reverse=True)
     assert {child.tag for child in root} <= {
         f"{ATOM}{name}" for name in ("id", "title", "subtitle", "updated", "author", "generator", "link", "entry")

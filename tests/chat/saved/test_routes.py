@@ -116,7 +116,7 @@ def test_the_feed_is_valid_and_named_on_the_page(desk):
     response = desk.get("api/digest.atom")
     assert response.headers["content-type"].startswith("application/atom+xml")
     root = etree.fromstring(response.content)
-    assert root.find(f"{ATOM}link").get("href") == f"{desk.base_url}api/digest.atom"
+    assert [link.get("href") for link in root.findall(f"{ATOM}link")] == [f"{desk.base_url}api/digest.atom"]
     assert len(root.findall(f"{ATOM}entry")) == 1
     assert desk.get("api/digest.atom").content == response.content
     assert "api/digest.atom" in desk.get("").text
