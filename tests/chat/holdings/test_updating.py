@@ -54,6 +54,11 @@ def until(condition):
             Update(Stage.FETCHING, 200, 700),
         ),
         ('{"step": "Indexing", "done": 3, "total": 7, "unit": "records", "remark": ""}', Update(Stage.INDEXING, 3, 7)),
+        (
+            '{"step": "Saved questions", "done": 1, "total": 2, "unit": "questions", "remark": ""}',
+            Update(Stage.CHECKING, 1, 2),
+        ),
+        ('{"notice": "Saved questions asked again: 2."}', Update(Stage.STARTING)),
         ('{"error": "No.", "hint": "Wait."}', Update(Stage.STARTING, error="No.", hint="Wait.")),
         ("a warning", Update(Stage.STARTING)),
         ("[1]", Update(Stage.STARTING)),
