@@ -122,13 +122,14 @@ def test_an_export_of_other_sources_is_not_used(model, copied):
     assert found(other, copied) is None
 
 
+@pytest.mark.timeout(300)  # two processes import torch and export
 def test_a_killed_export_leaves_nothing_that_is_used(small, tmp_path):
     code = "import sys, pathlib; from index.export import exported; from index.models import resolve\n"
     code += "exported(resolve(sys.argv[1]), pathlib.Path(sys.argv[2]))"
     with subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", code, small.location, tmp_path], cwd=Path(__file__).parents[2]
     ) as child:
-        until = time.monotonic() + 100
+        until = time.monotonic() + 200
         while not list(tmp_path.glob(".*/export/model.onnx")) and time.monotonic() < until:
             time.sleep(0.01)
         child.send_signal(signal.SIGKILL)
