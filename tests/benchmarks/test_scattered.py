@@ -32,5 +32,5 @@ def test_papers_on_the_treatment_asked_for_come_first(tmp_path_factory):
     # A floor: the tuned half was read while the rule was made, the other was not.
     assert found["tuned"]["right_first"] >= 8
     assert found["tuned"]["without_wrong"] >= 9
-    assert found["unseen"]["right_first"] >= UNSEEN_FIRST
-    assert found["unseen"]["without_wrong"] >= UNSEEN_CLEAN
+    assert found["unseen"]["right_first"] >= 6
+    assert found["unseen"]["without_wrong"] >= 8
