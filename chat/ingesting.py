@@ -29,7 +29,7 @@ def ingest(
         typer.Option(
             "--files",
             metavar="PATH",
-            help="A file of records or trials, packed by gzip or not, or a folder; repeatable.",
+            help="A file of records or trials, gzipped or not, or a folder; repeatable.",
         ),
     ] = None,
     more: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="More files or folders.")] = None,

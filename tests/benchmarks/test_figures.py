@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from benchmarks import figures
 from benchmarks.figures import Compared, Score
 
 AIMS = {"precision": 0.90, "recall": 0.80}
-NONE = {"dose": [], "infusions": [], "follow_up": [], "outcomes": {}}
+NONE: dict[str, Any] = {"dose": [], "infusions": [], "follow_up": [], "outcomes": {}}
 
 
 def write(file, *lines):

@@ -58,6 +58,7 @@ def until(condition):
             '{"error": "No.", "hint": "Wait.", "kind": "StoreBusy"}',
             Update(Stage.STARTING, error="No.", hint="Wait.", kind="StoreBusy"),
         ),
+        (
             '{"step": "Saved questions", "done": 1, "total": 2, "unit": "questions", "remark": ""}',
             Update(Stage.CHECKING, 1, 2),
         ),
