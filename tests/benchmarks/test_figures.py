@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
@@ -9,7 +8,7 @@ from benchmarks import figures
 from benchmarks.figures import Compared, Score
 
 AIMS = {"precision": 0.90, "recall": 0.80}
-NONE: dict[str, Any] = {"dose": [], "infusions": [], "follow_up": [], "outcomes": {}}
+NONE: dict[str, object] = {"dose": [], "infusions": [], "follow_up": [], "outcomes": {}}
 
 
 def write(file, *lines):
