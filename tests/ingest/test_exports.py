@@ -396,6 +396,7 @@ def test_the_format_is_told_by_content(content, format):
         (b"PK\x03\x04", "This is a spreadsheet or another ZIP archive, which is not read."),
         (b"\xd0\xcf\x11\xe0", "This is a file of an old Office program, which is not read."),
         (b"%PDF-1.7", "This is a PDF, which is not read."),
+        (b'[{"title": "A paper"}]', "This is JSON, but it holds no studies of ClinicalTrials.gov."),
         (b"%0 Journal Article\n%T A", "This is EndNote's own format (ENL), which is not read."),
         (b"<xml><records><record>", "This is XML of EndNote, which is not read."),
         (b"1. Xue R. Cells. 2013.", "It holds no references in a format that is read."),
