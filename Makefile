@@ -27,8 +27,8 @@ models: $(RUN_STAMP) ## install the weights of the profiles `best` and `multilin
 chat: $(RUN_STAMP) ## serve the chat on http://127.0.0.1:7860 (the first start builds the index)
 	$(BIN)/hepcite serve
 
-test: $(DEV_STAMP) ## run the whole test suite
-	@$(BIN)/python -m pytest
+test: $(DEV_STAMP) ## run the whole test suite, on two cores
+	@$(BIN)/python -m pytest -n 2
 
 check: $(DEV_STAMP) ## lint, formatting, types and layers, as CI checks them
 	$(BIN)/ruff check

@@ -1,7 +1,8 @@
 """How right the facets are that are read from records, a value at a time, against labels made by hand.
 
 `python -m benchmarks.facets DATA [--json | --wrong]`: DATA holds `facets/labels.jsonl` with the abstracts in
-`scifact/corpus.jsonl`, and `trials/labels_open.jsonl` with the registry entries in `trials/legacy.jsonl`.
+`scifact/corpus.jsonl`, and `trials/labels_open.jsonl` with the registry entries in `trials/legacy.jsonl`. Species,
+design, cells and participants are those of the abstracts; all else is of the entries.
 """
 
 from __future__ import annotations
@@ -16,14 +17,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.legacy_study import study
 from corpus.errors import HepciteError, SourceError
 from corpus.facets import CELLS, UNKNOWN, Facet, facets_of
 from corpus.record import Record, Section
+from ingest.trial import trial
 
 # The labels' words for our values. What is not among them has no value of ours, and has to come out as unknown.
 _SPECIES = {"human_and_animal": ("human", "animal"), "review_or_none": ()}
 _DESIGNS = {"animal_experiment": "animal_study", "in_vitro": "in_vitro_study", "other": UNKNOWN}
 _CELLS = {"peripheral_blood_mobilised": "mobilised_blood"}
+# Fields of the labels of trials, by the facet they are of, and the labels' words for our values in any of them.
+_OF_TRIALS = {"disease": "disease", "stage": "stage", "etiology": "etiologies", "donor": "autologous", "route": "route"}
+_WORDS = {"ACLF": "aclf", "HBV": "hbv", "HCV": "hcv", "PBC": "pbc", "AIH": "aih", "NASH": "nash", "Wilson": "wilson"}
 _UNLABELLED = ("dental", "vesicles")  # cells that the labels do not tell apart
 _NUMBER = "a number"
 
@@ -80,15 +86,30 @@ def abstracts(data: Path) -> Iterator[Reading]:
 
 
 def trials(data: Path) -> Iterator[Reading]:
-    """Read the cells of the labelled registry entries; their other facets are fields of the registry, not words.
+    """Read the facets of the labelled registry entries.
 
     Raises:
         SourceError: a file cannot be read.
     """
     entries = {line["NCTId"][0]: line for line in _lines(data / "trials" / "legacy.jsonl")}
     for label in _lines(data / "trials" / "labels_open.jsonl"):
-        facets = facets_of(_entry(label["nct"], entries[label["nct"]]))
+        facets = facets_of(trial(study(entries[label["nct"]])))
         yield _cells(label["nct"], facets.cells, label["cell_source"], "cells of trials")
+        for name, field in _OF_TRIALS.items():
+            words = label[field] if isinstance(label[field], list) else [label[field]]
+            labelled = {_WORDS.get(word, word) for word in words} - {UNKNOWN}
+            yield Reading(label["nct"], name, frozenset(facets.values(name)) - {UNKNOWN}, frozenset(labelled))
+        number = [str(label["n"])] if label["n"] else []
+        yield Reading(
+            label["nct"], "participants of trials", frozenset(facets.participants.values) - {UNKNOWN}, frozenset(number)
+        )
+        phases = [name[-1] for name in label["phases"] if name[-1].isdecimal()]
+        yield Reading(
+            label["nct"],
+            "phase of trials",
+            frozenset(facets.phase.values) - {UNKNOWN},
+            frozenset(["/".join(phases)] if phases else []),
+        )
 
 
 def scores(readings: Iterable[Reading]) -> dict[str, dict[str, Score]]:
@@ -100,7 +121,9 @@ def scores(readings: Iterable[Reading]) -> dict[str, dict[str, Score]]:
             (right, reading.read & reading.labelled),
             (labelled, reading.labelled),
         ):
-            names = [_NUMBER if value.isdecimal() and reading.facet == "participants" else value for value in values]
+            names = [
+                _NUMBER if value.isdecimal() and reading.facet.startswith("participants") else value for value in values
+            ]
             counter.update((reading.facet, name) for name in [*names, *["all"] * len(names)])
     found: dict[str, dict[str, Score]] = {}
     for facet, value in sorted(read.keys() | labelled.keys()):
@@ -139,16 +162,6 @@ def _cells(document: str, facet: Facet, labels: Sequence[str], name: str = "cell
     judged = frozenset(CELLS) - frozenset(_UNLABELLED)
     labelled = {_CELLS.get(label, label) for label in labels}
     return Reading(document, name, judged.intersection(facet.values), judged & labelled)
-
-
-def _entry(nct: str, fields: dict[str, list[str]]) -> Record:
-    """Make a record of what a registry entry says of itself in words."""
-    title = (fields.get("OfficialTitle") or fields["BriefTitle"])[0]
-    names = ("BriefTitle", "BriefSummary", "DetailedDescription", "InterventionName", "InterventionDescription")
-    texts = {name: "\n".join(fields.get(name, ())) for name in (*names, "ArmGroupDescription")}
-    return Record.make(
-        key=f"nct:{nct}", title=title, sections=tuple(Section("", text) for text in texts.values() if text)
-    )
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

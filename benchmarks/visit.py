@@ -14,7 +14,7 @@ import httpx
 from chat.render import inert
 from chat.wording import say
 
-_QUESTION = "question"  # elem_id of the box
+_QUESTION, _KEPT = "question", "kept"  # elem_ids of the box, and of what the browser keeps
 _SHORTLY = 2.0  # seconds that someone waits who was told that it is busy, and not for how long
 _STAMPS = tuple(f"*{inert(say(language, 'page.corpus', parts='').strip())}" for language in ("en", "zh"))
 
@@ -54,18 +54,13 @@ class Form:
         )
 
     def values(self, event: dict[str, Any], given: dict[str, Any]) -> list[Any]:
-        """Return what a browser sends with an event: what is given by type of part, else what the part holds."""
+        """Return what a browser sends with an event: what is given by the name of a part, else what it holds."""
         parts = [self.parts[id] for id in event["inputs"]]
-        return [
-            given["box"]
-            if part["props"].get("elem_id") == _QUESTION
-            else given.get(part["type"], part["props"].get("value"))
-            for part in parts
-        ]
+        return [given.get(_named(part), part["props"].get("value")) for part in parts]
 
-    def place(self, kind: str) -> int:
-        """Return where among the outputs of asking a type of part is."""
-        return [self.parts[id]["type"] for id in self.asking["outputs"]].index(kind)
+    def place(self, name: str) -> int:
+        """Return where among the outputs of asking a part is."""
+        return [_named(self.parts[id]) for id in self.asking["outputs"]].index(name)
 
 
 @dataclass(slots=True)
@@ -85,7 +80,7 @@ class Visit:
             Lost: it was not taken.
         """
         body = {
-            "data": self.form.values(event, {"box": box, "state": None, "browserstate": self.kept}),
+            "data": self.form.values(event, {_QUESTION: box, "state": None, _KEPT: self.kept}),
             "event_data": None,
             "fn_index": event["id"],
             "trigger_id": event["targets"][0][0],
@@ -142,8 +137,8 @@ async def ask_page(visit: Visit, question: str) -> str:
     """
     await visit.join(visit.form.asking, question)
     outputs = await visit.outputs()
-    visit.kept = outputs[visit.form.place("browserstate")]
-    messages = outputs[visit.form.place("chatbot")]["value"]
+    visit.kept = {"asked": outputs[visit.form.place(_KEPT)]["asked"]}
+    messages = outputs[visit.form.place("chat")]["value"]
     said, _, stamp = str(messages[-1]["content"][0]["text"]).rpartition("\n\n")
     if not stamp.startswith(_STAMPS):
         raise Lost(f"the page says: {stamp[:200]}")
@@ -160,6 +155,10 @@ async def ask_api(http: httpx.AsyncClient, question: str) -> tuple[str, str]:
     answer = _checked(await http.get("api/ask", params={"q": question})).json()
     generation = answer.pop("corpus")["generation"]
     return json.dumps(answer, ensure_ascii=False, sort_keys=True), generation
+
+
+def _named(part: dict[str, Any]) -> str:
+    return str(part["props"].get("elem_id") or part["type"])
 
 
 def _checked(response: httpx.Response) -> httpx.Response:

@@ -9,18 +9,18 @@ import gradio as gr
 
 from chat import render
 from chat.conversation import QUESTION_LIMIT, Answering, Conversation, FilterRow, reply
+from chat.facet_filters import FACET_FILTERS
 from chat.feedback import Feedback
 from chat.history import History
 from chat.line import AT_ONCE
 from chat.saved.corner import SavedCorner
-from chat.study import cells_name, design_name, species_name
+from chat.study import value_name
 from chat.wording import say
-from corpus.facets import CELLS, DESIGNS, SPECIES
 
 _CHIPS = 3
-_PARTS = 10 + _CHIPS  # that an event may change
+_PARTS = 8 + _CHIPS  # that an event may change
 _STATE_SECONDS = 8 * 3600  # a working day; a page left open longer begins anew, by its history
-_KEPT_AS = "hepcite"  # gradio scrambles what the browser keeps; a fixed word, or a restart could not read it
+_NOTHING: dict[str, Any] = {}  # new in the history
 
 Outputs = Iterator[tuple[Any, ...]]
 
@@ -36,7 +36,8 @@ class AskTab:
         self._feedback = feedback
         self._saved = saved
         self.conversation = gr.State(Conversation(), time_to_live=_STATE_SECONDS)
-        self.kept = gr.BrowserState({}, storage_key=_KEPT_AS, secret=_KEPT_AS)
+        # Going in, what the browser keeps of this conversation; coming out, what it is to keep (chat/history.js).
+        self.kept = gr.JSON({}, elem_id="kept", visible="hidden")
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=11, min_width=320, elem_id="talk"):
                 self._build_talk(words)
@@ -98,7 +99,7 @@ class AskTab:
         """Connect the parts; `load` is the event of a page that has just been opened."""
         shown = [
             self.conversation, self.chat, self.evidence, self.box, self.welcome, self.next, self.correct, *self.chips,
-            self.kept, self.past, self.earlier,
+            self.kept,
         ]  # fmt: skip
         asking: dict[str, Any] = {
             "outputs": shown,
@@ -108,65 +109,76 @@ class AskTab:
             "api_visibility": "private",
         }
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        self.box.submit(
-            self._ask_row, [self.conversation, self.kept, self.box, *self.row], trigger_mode="once", **asking
-        )
+        row = [self.conversation, self.kept, self.box, *self.row]
+        kept = [self.box.submit(self._ask_row, row, js=_sent("current"), trigger_mode="once", **asking)]
         for button in (*self.examples, *self.chips):
-            button.click(
-                self._ask_row, [self.conversation, self.kept, button, *self.row], trigger_mode="once", **asking
+            row = [self.conversation, self.kept, button, *self.row]
+            kept.append(button.click(self._ask_row, row, js=_sent("current"), trigger_mode="once", **asking))
+        kept.append(
+            self.earlier.input(
+                self._show_earlier,
+                [self.kept, self.earlier],
+                js="(kept, id) => [window.hepcite.earlier(id), id]",
+                preprocess=False,  # which would refuse a choice that the browser has added
+                trigger_mode="once",
+                **asking,
             )
-        self.earlier.input(self._show_earlier, [self.kept, self.earlier], trigger_mode="once", **asking)
-        load(self._open, [self.conversation, self.kept], **asking)
-        self.new.click(self._begin_anew, self.kept, outputs=shown, **quiet)
+        )
+        kept.append(load(self._open, [self.conversation, self.kept], js=_sent("open"), **asking))
         # What is on the page goes too, or the next question would bring it back into the history.
-        self.forget.click(lambda: self._begin_anew({}), outputs=shown, **quiet)
+        for button, what in ((self.new, "leave"), (self.forget, "forget")):
+            kept.append(
+                button.click(
+                    self._begin_anew, js=f"() => {{ window.hepcite.{what}(); return []; }}", outputs=shown, **quiet
+                )
+            )
+        for event in kept:
+            event.success(None, self.kept, [self.past, self.earlier], js="said => window.hepcite.keep(said)", **quiet)
         self.correct.click(self._correct, self.conversation, outputs=self.box, **quiet)
         if self._feedback:
             self.chat.like(self._keep_thumb, self.conversation, outputs=[], **quiet)
 
     def _ask_row(
-        self, conversation: Conversation, kept: object, question: str, first: str, last: str, designs: list[str],
-        cells: list[str], species: list[str], retracted: bool,
-    ) -> Outputs:  # fmt: skip
-        row = FilterRow(
-            first or "", last or "", tuple(designs or ()), tuple(cells or ()), tuple(species or ()), bool(retracted)
-        )
-        yield from self._ask(conversation, History.read(kept), [(question or "", row)])
+        self,
+        conversation: Conversation,
+        kept: object,
+        question: str,
+        *typed: Any,  # noqa: ANN401 - parts of a page
+    ) -> Outputs:
+        row = FilterRow.typed(*typed)
+        earlier = History.read(kept).asked
+        # The server forgets whoever is silent for long; their browser does not.
+        forgotten = earlier if not conversation.turns else ()
+        yield from self._ask(conversation, [*forgotten, (question or "", row)], new=not forgotten)
 
     def _open(self, conversation: Conversation, kept: object, request: gr.Request) -> Outputs:
         """Ask what the address asks, else show again what the visitor asked last."""
-        history = History.read(kept)
         question = request.query_params.get("q", "")
         if question.strip():
-            yield from self._ask(conversation, history, [(question, FilterRow())])
-        elif history.conversations:
-            yield from self._ask(Conversation(), history, history.conversations[0], again=0)
+            yield from self._ask(conversation, [(question, FilterRow())])
         else:
-            yield (gr.skip(),) * _PARTS
+            yield from self._show_earlier(kept)
 
-    def _show_earlier(self, kept: object, place: int | None) -> Outputs:
-        history = History.read(kept)
-        if place is None or not 0 <= place < len(history.conversations):
-            return
-        yield from self._ask(Conversation(), history, history.conversations[place], again=place)
+    def _show_earlier(self, kept: object, _: str | None = None) -> Outputs:
+        yield from self._ask(Conversation(), History.read(kept).asked, again=True)
 
     def _ask(
         self,
         conversation: Conversation,
-        history: History,
         questions: Sequence[tuple[str, FilterRow]],
         *,
-        again: int | None = None,
+        new: bool = True,
+        again: bool = False,
     ) -> Outputs:
         """Ask questions one after the other: first what is being asked is shown, then all that came of it.
 
-        `again` is the place in the history of a conversation that is asked anew.
+        With `again` they are of a conversation that the browser keeps; unless `new`, they go on with one.
         """
         # Half a character, as a broken client may send, can neither be shown nor kept.
         whole = ((question.encode(errors="replace").decode().strip(), row) for question, row in questions)
         asked = [(question, row) for question, row in whole if question]
         if not asked:
-            yield (gr.skip(),) * _PARTS
+            yield (*(gr.skip() for _ in range(_PARTS - 1)), _NOTHING)
             return
         question = asked[-1][0]
         waiting = f"*{render.inert(say(render.language_of(question), 'page.searching'))}*"
@@ -176,20 +188,21 @@ class AskTab:
             {"role": "assistant", "content": waiting},
         ]
         # A question too long stays in the box, to be shortened there.
-        box = gr.skip() if len(question) > QUESTION_LIMIT or again is not None else ""
+        box = gr.skip() if len(question) > QUESTION_LIMIT or again else ""
         hidden = gr.update(visible=False)
         yield (
             gr.skip(), gr.update(value=pending, visible=True), gr.skip(), box, hidden, hidden,
             *(gr.skip() for _ in range(_PARTS - 6)),
         )  # fmt: skip
-        new = all(turn.answer is None for turn in conversation.turns)  # those without one are not in the history
+        new = new and all(turn.answer is None for turn in conversation.turns)  # those without one are not kept
         for question, row in asked:
             conversation = conversation.with_turn(reply(self._assistant, question, row, conversation))
-        history = history.moved_up(again) if again is not None else history.with_current(conversation, new=new)
-        yield self._picture(conversation, history)
+        # Questions that cannot be answered at the moment, as while there is no index, stay kept.
+        kept = _NOTHING if again else History.of(conversation).as_dict() | {"new": new}
+        yield self._picture(conversation, kept)
 
-    def _picture(self, conversation: Conversation, history: History) -> tuple[Any, ...]:
-        """Return what every part shows, in the order in which they are wired."""
+    def _picture(self, conversation: Conversation, kept: dict[str, Any]) -> tuple[Any, ...]:
+        """Return what every part shows, in the order in which they are wired, and what the browser is to keep."""
         last = conversation.last
         chips = last.chips if last else ()
         taken = last is not None and last.understood != last.question and last.answer is not None
@@ -203,13 +216,11 @@ class AskTab:
             gr.update(visible=bool(chips) or taken),
             gr.update(visible=taken),
             *(gr.update(value=text, visible=bool(text)) for text in texts),
-            history.as_dict(),
-            gr.update(visible=bool(history.conversations)),
-            gr.update(choices=history.titles, value=None),
+            kept,
         )
 
-    def _begin_anew(self, kept: object) -> tuple[Any, ...]:
-        picture = list(self._picture(Conversation(), History.read(kept)))
+    def _begin_anew(self) -> tuple[Any, ...]:
+        picture = list(self._picture(Conversation(), _NOTHING))
         picture[3] = ""
         return tuple(picture)
 
@@ -221,6 +232,11 @@ class AskTab:
         turn = conversation.turns[place // 2] if 0 <= place // 2 < len(conversation.turns) else None  # question, answer
         if self._feedback and turn and turn.answer and thumb.liked in (True, False):
             self._feedback.keep(turn.answer, liked=bool(thumb.liked))
+
+
+def _sent(what: str) -> str:
+    """Return the JavaScript that sends what the browser keeps along with everything else that an event sends."""
+    return f"(conversation, kept, ...rest) => [conversation, window.hepcite.{what}(), ...rest]"
 
 
 def _filter_row(words: gr.I18n) -> list[gr.components.Component]:
@@ -247,7 +263,7 @@ def _filter_row(words: gr.I18n) -> list[gr.components.Component]:
                 min_width=150,
                 elem_id=name,
             )
-            for name, values in (("designs", DESIGNS), ("cells", CELLS), ("species", SPECIES))
+            for name, values in FACET_FILTERS.items()
         ]
     return [first, last, *facets, retracted]
 
@@ -255,9 +271,9 @@ def _filter_row(words: gr.I18n) -> list[gr.components.Component]:
 def facet_words(language: str) -> dict[str, str]:
     """Return the values of the filters in a reader's words, under the names that the lists here give them."""
     return {
-        **{f"designs_{value}": design_name(language, value) for value in DESIGNS},
-        **{f"cells_{value}": cells_name(language, value) for value in CELLS},
-        **{f"species_{value}": species_name(language, value) for value in SPECIES},
+        f"{name}_{value}": value_name(language, name, value)
+        for name, values in FACET_FILTERS.items()
+        for value in values
     }
 
 

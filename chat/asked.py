@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chat.study import cells_name, design_name, species_name
+from chat.facet_filters import FACET_FILTERS
+from chat.study import value_name
 from chat.wording import say
 from corpus.record import Status
 from index.query import Filters, Query
@@ -37,8 +38,7 @@ def _parts(language: str, filters: Filters) -> Iterator[str]:
     elif last is not None:
         yield say(language, "page.until", last=last)
     yield from filters.publication_types
-    yield from (design_name(language, value) for value in filters.designs)
-    yield from (cells_name(language, value) for value in filters.cells)
-    yield from (species_name(language, value) for value in filters.species)
+    for name in FACET_FILTERS:
+        yield from (value_name(language, name, value) for value in getattr(filters, name))
     if Status.RETRACTED in filters.statuses:
         yield say(language, "page.include_retracted")

@@ -7,9 +7,9 @@ from html import escape
 from urllib.parse import quote
 
 from chat.stance import Stance
-from chat.study import cells_name, study
+from chat.study import patients, study
 from chat.wording import say
-from corpus.facets import UNKNOWN, facets_of
+from corpus.facets import facets_of
 from corpus.record import CAUTIONS, Kind, Link, Record, SectionSpan, Status
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
@@ -155,7 +155,7 @@ def _badges(language: str, record: Record, stance: Stance, nearest: bool) -> str
         badges.append(("", say(language, "page.abstract_only" if record.has_abstract else "page.title_only")))
     facets = facets_of(record)
     badges += [("is-study", word) for word in study(language, facets)]
-    badges += [("", cells_name(language, value)) for value in facets.cells.values if value != UNKNOWN]
+    badges += [("", word) for word in patients(language, facets)]
     return (
         '<ul class="badges">'
         + "".join(f'<li class="badge {kind}">{_text(word)}</li>' for kind, word in badges)

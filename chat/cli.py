@@ -15,13 +15,13 @@ from chat.command import Json, ready_home, settings_of, terminal
 from chat.digesting import digest
 from chat.evaluating import evaluate
 from chat.exporting import Export, export, save
+from chat.filtering import filterable
 from chat.ingesting import index, ingest, runs
+from chat.reviewing import review
 from chat.saving import Save, keep, saved
 from chat.serving import password, serve
 from corpus.codec import as_dict
 from corpus.errors import HepciteError
-from corpus.facets import CELLS, DESIGNS, SPECIES
-from corpus.record import Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
 from index.query import Filters
@@ -47,29 +47,12 @@ app.command()(index)
 app.command()(digest)
 app.command()(evaluate)
 app.command()(export)
+app.command()(review)
 app.command()(saved)
 app.command()(serve)
 app.command()(password)
 
-YearFrom = Annotated[int | None, typer.Option("--from", metavar="YEAR", help="Only papers of this year or later.")]
-YearTo = Annotated[int | None, typer.Option("--to", metavar="YEAR", help="Only papers of this year or earlier.")]
-Designs = Annotated[
-    list[str] | None,
-    typer.Option("--design", metavar="DESIGN", help=f"Only this design; repeatable: {', '.join(DESIGNS)}."),
-]
-Cells = Annotated[
-    list[str] | None,
-    typer.Option("--cells", metavar="CELLS", help=f"Only cells from this source; repeatable: {', '.join(CELLS)}."),
-]
-Species = Annotated[
-    list[str] | None,
-    typer.Option("--species", metavar="SPECIES", help=f"Only studied in this; repeatable: {', '.join(SPECIES)}."),
-]
-Types = Annotated[
-    list[str] | None,
-    typer.Option("--type", metavar="TYPE", help="Only this PubMed publication type, e.g. 'Meta-Analysis'; repeatable."),
-]
-Retracted = Annotated[bool, typer.Option("--include-retracted", help="Also look in retracted papers, marked as such.")]
+_UNFILTERED = Filters()
 
 
 def _show_version(asked: bool) -> None:
@@ -98,17 +81,12 @@ def root(
 
 
 @app.command()
+@filterable
 def search(
     context: typer.Context,
     text: Annotated[str, typer.Argument(help="Words or a question, in English or Chinese.")],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many papers.")] = 10,
-    year_from: YearFrom = None,
-    year_to: YearTo = None,
-    types: Types = None,
-    designs: Designs = None,
-    cells: Cells = None,
-    species: Species = None,
-    include_retracted: Retracted = False,
+    filters: Filters = _UNFILTERED,
     json: Json = False,
 ) -> None:
     """Find the papers on a subject, each with its best passage.
@@ -119,9 +97,7 @@ def search(
 
     settings = ready_home(context)
     with LiteratureIndex.open(settings) as literature:
-        hits = literature.search(
-            text, k, _filters(year_from, year_to, types, designs, cells, species, include_retracted)
-        )
+        hits = literature.search(text, k, filters)
         if json:
             terminal.json([hit.as_dict() for hit in hits])
         else:
@@ -129,16 +105,11 @@ def search(
 
 
 @app.command()
+@filterable
 def ask(
     context: typer.Context,
     text: Annotated[str, typer.Argument(help="A question, in English or Chinese.")],
-    year_from: YearFrom = None,
-    year_to: YearTo = None,
-    types: Types = None,
-    designs: Designs = None,
-    cells: Cells = None,
-    species: Species = None,
-    include_retracted: Retracted = False,
+    filters: Filters = _UNFILTERED,
     export_to: Export = None,
     save_it: Save = False,
     json: Json = False,
@@ -151,7 +122,6 @@ def ask(
 
     settings = ready_home(context)
     with Assistant.open(settings) as assistant:
-        filters = _filters(year_from, year_to, types, designs, cells, species, include_retracted)
         answer = assistant.ask(text, filters)
     if json:
         terminal.json(answer.as_dict())
@@ -224,7 +194,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = app(args=arguments, prog_name="hepcite", standalone_mode=False, obj=shared)
     except HepciteError as error:
-        terminal.error(str(error), error.hint)
+        terminal.error(str(error), error.hint, type(error).__name__)
         code = error.exit_code
     except typer.TyperException as error:
         if message := error.format_message():  # empty where the help has just been printed
@@ -259,23 +229,3 @@ def _version() -> str:
     from importlib.metadata import version
 
     return version("hepcite")
-
-
-def _filters(
-    year_from: int | None,
-    year_to: int | None,
-    types: list[str] | None,
-    designs: list[str] | None,
-    cells: list[str] | None,
-    species: list[str] | None,
-    include_retracted: bool,
-) -> Filters:
-    return Filters(
-        year_from=year_from,
-        year_to=year_to,
-        publication_types=tuple(types or ()),
-        designs=tuple(designs or ()),
-        cells=tuple(cells or ()),
-        species=tuple(species or ()),
-        statuses=Filters().statuses + ((Status.RETRACTED, Status.WITHDRAWN) if include_retracted else ()),
-    )

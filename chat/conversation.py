@@ -6,16 +6,16 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, Self
 
 from chat import render
 from chat.answer import Answer, Stamp
 from chat.bubble import bubble, problem
 from chat.dialogue import resolve
+from chat.facet_filters import FACET_FILTERS, filters_of
 from chat.trouble import trouble
 from chat.wording import say
 from corpus.errors import HepciteError
-from corpus.facets import CELLS, DESIGNS, SPECIES
 from corpus.record import Status
 from index.query import Filters
 
@@ -49,10 +49,35 @@ class FilterRow:
 
     first: str = ""
     last: str = ""
-    designs: tuple[str, ...] = ()
+    diseases: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    etiologies: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
+    donors: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    designs: tuple[str, ...] = ()
     species: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     retracted: bool = False
+
+    @classmethod
+    def typed(cls, first: str | None, last: str | None, *rest: Any) -> Self:  # noqa: ANN401 - parts of a page
+        """Return the row as its parts on a page are left, in the order of the fields."""
+        *facets, retracted = rest
+        chosen: dict[str, Any] = {name: tuple(values or ()) for name, values in zip(FACET_FILTERS, facets, strict=True)}
+        return cls(first or "", last or "", retracted=bool(retracted), **chosen)
+
+    @classmethod
+    def of(cls, filters: Filters) -> Self:
+        """Return the row by which filters are asked for."""
+        first, last = (str(year) if year is not None else "" for year in (filters.year_from, filters.year_to))
+        chosen = (map(str, getattr(filters, name)) for name in FACET_FILTERS)
+        return cls.typed(first, last, *chosen, Status.RETRACTED in filters.statuses)
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """What the parts on a page show, in the order of the fields."""
+        return (self.first, self.last, *(list(getattr(self, name)) for name in FACET_FILTERS), self.retracted)
 
     def filters(self) -> Filters:
         """Return what is to be searched; years the wrong way round are turned round.
@@ -63,14 +88,10 @@ class FilterRow:
         first, last = (int(year) if year.strip() else None for year in (self.first, self.last))
         if first is not None and last is not None and first > last:
             first, last = last, first
-        return Filters(
-            year_from=first,
-            year_to=last,
-            designs=tuple(value for value in self.designs if value in DESIGNS),
-            cells=tuple(value for value in self.cells if value in CELLS),
-            species=tuple(value for value in self.species if value in SPECIES),
-            statuses=Filters().statuses + ((Status.RETRACTED, Status.WITHDRAWN) if self.retracted else ()),
-        )
+        known = {
+            name: [value for value in getattr(self, name) if value in values] for name, values in FACET_FILTERS.items()
+        }
+        return filters_of(first, last, include_retracted=self.retracted, **known)
 
 
 @dataclass(frozen=True, slots=True)

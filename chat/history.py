@@ -1,4 +1,4 @@
-"""`History`: what a visitor asked, as their own browser keeps it; the answers are found anew."""
+"""`History`: what a visitor asked in one conversation, as their own browser keeps it; the answers are found anew."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chat.conversation import QUESTION_LIMIT, Conversation, FilterRow
 
-_CONVERSATIONS = 20
 _TURNS = 10  # of the conversation that is shown again after a reload: each is asked again
+
+
+_Chosen = Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=20)]
 
 
 class _Asked(BaseModel):
@@ -21,26 +23,30 @@ class _Asked(BaseModel):
     q: str = Field(min_length=1, max_length=QUESTION_LIMIT)
     first: str = Field(default="", max_length=4)
     last: str = Field(default="", max_length=4)
-    designs: tuple[str, ...] = Field(default=(), max_length=20)
-    cells: tuple[str, ...] = Field(default=(), max_length=20)
-    species: tuple[str, ...] = Field(default=(), max_length=5)
+    # What was kept before there was one of these lacks it.
+    diseases: _Chosen = ()
+    stages: _Chosen = ()
+    etiologies: _Chosen = ()
+    cells: _Chosen = ()
+    donors: _Chosen = ()
+    routes: _Chosen = ()
+    designs: _Chosen = ()
+    species: _Chosen = ()
+    kinds: _Chosen = ()
     retracted: bool = False
-
-
-_Asking = Annotated[tuple[_Asked, ...], Field(max_length=_TURNS)]
 
 
 class _Kept(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    conversations: tuple[_Asking, ...] = Field(default=(), max_length=_CONVERSATIONS)
+    asked: Annotated[tuple[_Asked, ...], Field(max_length=_TURNS)] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Conversations as lists of questions with their filters, the newest first."""
+    """The questions of a conversation with their filters, oldest first; `chat/history.js` keeps it among others."""
 
-    conversations: tuple[tuple[tuple[str, FilterRow], ...], ...] = ()
+    asked: tuple[tuple[str, FilterRow], ...] = ()
 
     @classmethod
     def read(cls, kept: object) -> Self:
@@ -49,35 +55,13 @@ class History:
             found = _Kept.model_validate(kept or {})
         except ValidationError:
             return cls()
-        return cls(
-            tuple(
-                tuple((one.q, FilterRow(**one.model_dump(exclude={"q"}))) for one in each)
-                for each in found.conversations
-                if each
-            )
-        )
+        return cls(tuple((one.q, FilterRow(**one.model_dump(exclude={"q"}))) for one in found.asked))
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> Self:
+        """Return the last questions of a conversation that were answered."""
+        return cls(tuple((turn.question, turn.row) for turn in conversation.turns if turn.answer is not None)[-_TURNS:])
 
     def as_dict(self) -> dict[str, Any]:
         """Return what the browser is to keep, as plain JSON values."""
-        return {
-            "conversations": [[{"q": question} | asdict(row) for question, row in each] for each in self.conversations]
-        }
-
-    def with_current(self, conversation: Conversation, *, new: bool) -> History:
-        """Return the history with a conversation as its newest, in the place of how it stood before unless `new`."""
-        asked = tuple((turn.question, turn.row) for turn in conversation.turns if turn.answer is not None)[-_TURNS:]
-        if not asked:
-            return self
-        earlier = self.conversations if new else self.conversations[1:]
-        # A link opened again asks the same again.
-        return History((asked, *(each for each in earlier if each != asked))[:_CONVERSATIONS])
-
-    def moved_up(self, place: int) -> History:
-        """Return the history with the conversation at `place` as its newest."""
-        others = (*self.conversations[:place], *self.conversations[place + 1 :])
-        return History((self.conversations[place], *others))
-
-    @property
-    def titles(self) -> list[tuple[str, int]]:
-        """The first question of each conversation with its place, newest conversation first."""
-        return [(each[0][0], place) for place, each in enumerate(self.conversations)]
+        return {"asked": [{"q": question} | asdict(row) for question, row in self.asked]}

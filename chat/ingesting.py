@@ -19,23 +19,28 @@ from corpus.store import CorpusStore
 if TYPE_CHECKING:
     from ingest.eutils import Eutils
     from ingest.strategy import Strategy
+    from ingest.trial_strategy import TrialStrategy
 
 
 def ingest(
     context: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Option("--files", metavar="PATH", help="A PubMed XML file, .xml or .xml.gz, or a folder; repeatable."),
+        typer.Option("--files", metavar="PATH", help="PubMed XML or trials as JSON, packed or not, or a folder."),
     ] = None,
     more: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="More files or folders.")] = None,
+    source: Annotated[
+        Literal["pubmed", "trials"], typer.Option(help="Papers of PubMed, or registered trials of ClinicalTrials.gov.")
+    ] = "pubmed",
     email: Annotated[str | None, typer.Option(help="Your address, for NCBI (also HEPCITE_EMAIL).")] = None,
     api_key: Annotated[str | None, typer.Option(help="NCBI API key (also HEPCITE_API_KEY).")] = None,
     strategy: Annotated[Path | None, typer.Option(metavar="FILE", help="A strategy of your own, TOML.")] = None,
     variant: Annotated[
-        str | None, typer.Option(help="Which variant of the strategy: translated (default), literal, wide.")
+        str | None,
+        typer.Option(help="Which variant of the strategy: translated, literal, wide; of trials liver, review."),
     ] = None,
-    query: Annotated[str | None, typer.Option(help="A PubMed query in place of a strategy.")] = None,
-    plan: Annotated[bool, typer.Option("--plan", help="Ask PubMed for counts only.")] = False,
+    query: Annotated[str | None, typer.Option(help="A query in place of a strategy.")] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Ask for counts only.")] = False,
     allow_partial_query: Annotated[
         bool, typer.Option("--allow-partial-query", help="Go on though PubMed ignores a part of the query.")
     ] = False,
@@ -46,9 +51,11 @@ def ingest(
     ] = "bar",
     json: Json = False,
 ) -> None:
-    """Bring papers into the corpus: from PubMed, or from PubMed XML files; then bring the index up to it.
+    """Bring papers and registered trials into the corpus, from servers or files; then bring the index up to it.
 
     `hepcite ingest --email YOUR@ADDRESS` asks PubMed, by the search strategy of the review; again, for what is new.
+
+    `hepcite ingest --source trials` asks ClinicalTrials.gov. A registered trial is shown as a plan, never as a result.
 
     `hepcite ingest --files download.xml.gz abstracts/` reads files and folders, with no network.
 
@@ -65,10 +72,13 @@ def ingest(
     if paths:
         _from_files(settings, paths, no_index=no_index, json=json)
         return
-    from ingest.strategy import Strategy
-
     if query is not None and strategy is not None:
         raise SettingsError("Give either --query or --strategy.")
+    if source == "trials":
+        _from_trials(settings, _trial_strategy(query, strategy), variant, plan=plan, no_index=no_index, json=json)
+        return
+    from ingest.strategy import Strategy
+
     search = Strategy.of(query) if query else Strategy.read(strategy) if strategy else Strategy.shipped()
     if plan:
         _planned(settings, search, variant, json=json)
@@ -148,7 +158,8 @@ def _from_files(settings: Settings, paths: Sequence[Path], *, no_index: bool, js
 def _from_pubmed(
     settings: Settings, strategy: Strategy, variant: str | None, allow_partial: bool, *, no_index: bool, json: bool
 ) -> None:
-    from ingest.pubmed import Progress, ingest_pubmed
+    from ingest.progress import Progress
+    from ingest.pubmed import ingest_pubmed
 
     eutils = _eutils(settings)
     with CorpusStore.open(settings.corpus_path) as corpus, terminal.progress("PubMed", "records") as show:
@@ -172,6 +183,44 @@ def _from_pubmed(
         terminal.json(outcome)
     else:
         terminal.fetched(report, settings.home / "reports" / f"run-{report.run:06d}.md", outcome.get("index"))
+
+
+def _trial_strategy(query: str | None, file: Path | None) -> TrialStrategy:
+    from ingest.trial_strategy import TrialStrategy
+
+    if query:
+        return TrialStrategy.of(query)
+    return TrialStrategy.read(file) if file else TrialStrategy.shipped()
+
+
+def _from_trials(
+    settings: Settings, strategy: TrialStrategy, variant: str | None, *, plan: bool, no_index: bool, json: bool
+) -> None:
+    from ingest.pacing import CLINICAL_TRIALS_GAP, PacingGate
+    from ingest.progress import Progress
+    from ingest.registry import NAME, Registry
+    from ingest.trials import ingest_trials
+    from ingest.trials_plan import trials_plan
+
+    chosen = strategy.variant(variant)
+    with Registry(PacingGate(settings.home / "trials.pace", gap=CLINICAL_TRIALS_GAP)) as registry:
+        if plan:
+            planned = trials_plan(registry, strategy, chosen)
+            terminal.trials_planned(planned, json=json)
+            return
+        with CorpusStore.open(settings.corpus_path) as corpus, terminal.progress(NAME, "trials") as show:
+
+            def tell(progress: Progress) -> None:
+                show(progress.done, progress.total, progress.stage)
+
+            report = ingest_trials(corpus, registry, settings.home, strategy, chosen, progress=tell)
+    outcome: dict[str, Any] = {"ingest": report.as_dict()}
+    if not no_index:
+        outcome |= _indexed(settings)
+    if json:
+        terminal.json(outcome)
+    else:
+        terminal.trials(report, settings.home / "reports" / f"run-{report.run:06d}.md", outcome.get("index"))
 
 
 def _indexed(settings: Settings) -> dict[str, Any]:
@@ -204,7 +253,7 @@ def _planned(settings: Settings, strategy: Strategy, variant: str | None, *, jso
 
 def _eutils(settings: Settings) -> Eutils:
     from ingest.eutils import Eutils
-    from ingest.pacing import PacingGate
+    from ingest.pacing import PacingGate, ncbi_gap
 
     if settings.email is None:
         raise SettingsError(
@@ -212,5 +261,5 @@ def _eutils(settings: Settings) -> Eutils:
             hint="Give --email YOUR@ADDRESS or set HEPCITE_EMAIL; or read files with --files PATH.",
         )
     key = settings.api_key.get_secret_value() if settings.api_key else None
-    gate = PacingGate(settings.home / "ncbi.pace", has_key=key is not None)
+    gate = PacingGate(settings.home / "ncbi.pace", gap=ncbi_gap(has_key=key is not None))
     return Eutils(settings.email, key, gate, settings.home / "entrez")

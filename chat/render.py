@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from chat.answer import FILES, STARTER_NOTES, Answer, Stamp
 from chat.card import anchor, card
+from chat.facet_filters import FACET_FILTERS
 from chat.wording import say
 from corpus.record import Span, Status
 
@@ -201,9 +202,7 @@ def _asked(answer: Answer) -> str:
         "year_from": filters.year_from,
         "year_to": filters.year_to,
         "types": filters.publication_types,
-        "designs": filters.designs,
-        "cells": filters.cells,
-        "species": filters.species,
+        **{name: getattr(filters, name) for name in FACET_FILTERS},
         "include_retracted": Status.RETRACTED in filters.statuses,
     }
     asked = {name: value for name, value in fields.items() if value}

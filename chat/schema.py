@@ -11,12 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field, Json, model_validator
 
 from chat.conversation import QUESTION_LIMIT
 from chat.export import Format
+from chat.facet_filters import FACET_FILTERS, filters_of
 from corpus.errors import SettingsError
-from corpus.facets import CELLS, DESIGNS, SPECIES
-from corpus.record import Status
 from index.query import Filters
 
 K_LIMIT = 100
+
+
+def _listed(name: str, words: str) -> Any:  # noqa: ANN401 - a field of pydantic
+    return Field(default=[], max_length=50, description=f"{words}: {', '.join(FACET_FILTERS[name])}.")
 
 
 class Question(BaseModel):
@@ -30,9 +33,15 @@ class Question(BaseModel):
     types: list[str] = Field(
         default=[], max_length=50, description="Only these PubMed publication types, such as 'Meta-Analysis'."
     )
-    designs: list[str] = Field(default=[], max_length=50, description=f"Only these designs: {', '.join(DESIGNS)}.")
-    cells: list[str] = Field(default=[], max_length=50, description=f"Only cells from these: {', '.join(CELLS)}.")
-    species: list[str] = Field(default=[], max_length=50, description=f"Only studied in these: {', '.join(SPECIES)}.")
+    diseases: list[str] = _listed("diseases", "Only these diseases")
+    stages: list[str] = _listed("stages", "Only these stages of it")
+    etiologies: list[str] = _listed("etiologies", "Only these causes of it")
+    cells: list[str] = _listed("cells", "Only cells from these")
+    donors: list[str] = _listed("donors", "Only cells of these donors")
+    routes: list[str] = _listed("routes", "Only cells given in these ways")
+    designs: list[str] = _listed("designs", "Only these designs")
+    species: list[str] = _listed("species", "Only studied in these")
+    kinds: list[str] = _listed("kinds", "Only these kinds of record")
     include_retracted: bool = Field(default=False, description="Also look in retracted papers, marked as such.")
 
     @model_validator(mode="after")
@@ -45,15 +54,8 @@ class Question(BaseModel):
 
     def filters(self) -> Filters:
         """Return what is to be searched."""
-        return Filters(
-            year_from=self.year_from,
-            year_to=self.year_to,
-            publication_types=tuple(self.types),
-            designs=tuple(self.designs),
-            cells=tuple(self.cells),
-            species=tuple(self.species),
-            statuses=Filters().statuses + ((Status.RETRACTED, Status.WITHDRAWN) if self.include_retracted else ()),
-        )
+        facets: dict[str, list[str]] = {name: getattr(self, name) for name in FACET_FILTERS}
+        return filters_of(self.year_from, self.year_to, self.types, self.include_retracted, **facets)
 
 
 class SearchQuestion(Question):

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from chat.wording import say
 from corpus.facets import UNKNOWN, Facets
+from index.query import FIELDS
 
+# Facets, and the kind of a record, by what filters call them.
+_FACETS = {field: name for name, field in FIELDS.items()} | {"kinds": "kind"}
 _SAYS_SPECIES = ("animal_study", "in_vitro_study")
 
 
@@ -16,21 +19,26 @@ def study(language: str, facets: Facets) -> Iterator[str]:
     yield from (design_name(language, value) for value in designs)
     yield from (say(language, "facets.phase", phase=value) for value in facets.phase.values if value != UNKNOWN)
     if not set(designs) & set(_SAYS_SPECIES):
-        yield from (species_name(language, value) for value in facets.species.values if value in ("animal", "in_vitro"))
+        told = (value for value in facets.species.values if value in ("animal", "in_vitro"))
+        yield from (value_name(language, "species", value) for value in told)
     if facets.n is not None:
         yield say(language, "facets.participants", n=f"{facets.n:,}")
 
 
+def patients(language: str, facets: Facets) -> Iterator[str]:
+    """Yield disease, stage, source, donor and route of the cells, as far as they are known and have a name."""
+    for name in ("diseases", "stages", "cells", "donors", "routes"):
+        values = (value for value in facets.values(_FACETS[name]) if value not in (UNKNOWN, "other"))
+        yield from (value_name(language, name, value) for value in values)
+
+
 def design_name(language: str, value: str) -> str:
     """Return a design in a reader's words."""
-    return say(language, f"page.holdings.designs.{value}")
+    return value_name(language, "designs", value)
 
 
-def species_name(language: str, value: str) -> str:
-    """Return a species in a reader's words."""
-    return say(language, f"facets.species.{value}")
-
-
-def cells_name(language: str, value: str) -> str:
-    """Return a source of cells in a reader's words."""
-    return say(language, f"facets.cells.{value}")
+def value_name(language: str, name: str, value: str) -> str:
+    """Return a value in a reader's words; `name` is what filters call what it is a value of."""
+    if name == "designs":
+        return say(language, f"page.holdings.designs.{value}")
+    return say(language, f"facets.{_FACETS[name]}.{value}")

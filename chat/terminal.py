@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -22,6 +22,10 @@ from corpus.record import Kind, Record, Status
 from index.query import Hit
 from ingest.pubmed_report import PubmedReport
 from ingest.report import IngestReport
+
+if TYPE_CHECKING:
+    from ingest.trials_plan import TrialsPlan
+    from ingest.trials_report import TrialsReport
 
 _SHOWN = 20  # rejected records named on the screen
 
@@ -97,10 +101,10 @@ class Terminal:
             table.add_row(Text(name, style="bold"), Text(str(value)))
         self.out.print(table)
 
-    def error(self, message: str, hint: str = "") -> None:
-        """Print an error as one sentence, and what to do next."""
+    def error(self, message: str, hint: str = "", kind: str = "") -> None:
+        """Print an error as one sentence, and what to do next; lines of JSON also name its kind, a class of ours."""
         if self.lines:
-            self._line({"error": message, "hint": hint})
+            self._line({"error": message, "hint": hint, "kind": kind})
             return
         self.err.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)
         if hint:
@@ -165,6 +169,32 @@ class Terminal:
             self.err.print(Text.assemble((f"{pmid}: ", "bold"), reason), soft_wrap=True)
         if index is not None:
             self.table(list(index.items()))
+
+    def trials(self, report: TrialsReport, path: Path, index: dict[str, Any] | None) -> None:
+        """Print what a run over ClinicalTrials.gov came to."""
+        self.table([*report.rows(), ("report", str(path))])
+        for remark in report.remarks:
+            self.err.print(Text.assemble(("Beware: ", "bold yellow"), remark), soft_wrap=True)
+        for name, reason in report.rejected[:_SHOWN]:
+            self.err.print(Text.assemble((f"{name}: ", "bold"), reason), soft_wrap=True)
+        if index is not None:
+            self.table(list(index.items()))
+
+    def trials_planned(self, plan: TrialsPlan, *, json: bool) -> None:
+        """Print what a run over ClinicalTrials.gov would be."""
+        if json:
+            self.json(plan.as_dict())
+            return
+        self.table(
+            [
+                ("original", plan.original),
+                ("sent", plan.query),
+                *((f"{count:,}", part) for part, count in plan.parts),
+                (f"{plan.total:,}", "in all"),
+                ("requests", plan.requests),
+                ("minutes", f"about {plan.seconds / 60:.0f}"),
+            ]
+        )
 
     def ingested(self, report: IngestReport, index: dict[str, Any] | None) -> None:
         """Print what an ingestion came to, with every rejected record named and why."""

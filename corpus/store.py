@@ -56,7 +56,7 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a search strategy knows of a PMID; `fetched` is when its record was last fetched whole (ISO, UTC)."""
+    """What a strategy knows of a PMID or NCT number; `fetched`: when its record was last fetched whole (ISO, UTC)."""
 
     state: ListingState
     fetched: str | None
@@ -193,14 +193,14 @@ class CorpusStore:
         return None if row is None else str(row[0])
 
     def listing(self, strategy: str) -> dict[str, Listing]:
-        """Return what a search strategy knows, by PMID."""
-        rows = self._read("SELECT pmid, state, fetched FROM listing WHERE strategy = ?", (strategy,))
-        return {pmid: Listing(ListingState(state), fetched) for pmid, state, fetched in rows}
+        """Return what a search strategy knows, by PMID or NCT number."""
+        rows = self._read("SELECT identifier, state, fetched FROM listing WHERE strategy = ?", (strategy,))
+        return {identifier: Listing(ListingState(state), fetched) for identifier, state, fetched in rows}
 
     def statuses(self) -> dict[str, Status]:
-        """Return the standing of every standing record that has a PMID and is no note."""
+        """Return the standing of every record of PubMed's own, by PMID; what other sources say is not here."""
         rows = self._read(
-            "SELECT pmid, status FROM record WHERE pmid IS NOT NULL AND superseded_by IS NULL AND kind != 'note'"
+            "SELECT pmid, status FROM record WHERE key = 'pmid:' || pmid AND superseded_by IS NULL AND kind != 'note'"
         )
         return {pmid: Status(status) for pmid, status in rows}
 

@@ -32,8 +32,10 @@ FACETS = {
     "route": ROUTES,
 }
 # What `Filters` calls them, since it takes several values of each.
-_PLURALS = {
+FIELDS = {
+    "species": "species",
     "design": "designs",
+    "cells": "cells",
     "disease": "diseases",
     "stage": "stages",
     "etiology": "etiologies",
@@ -79,7 +81,7 @@ class Filters:
     @property
     def facets(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The facets asked for, by name, each with the values of which a record has to have one."""
-        asked = ((name, getattr(self, _PLURALS.get(name, name))) for name in FACETS)
+        asked = ((name, getattr(self, field)) for name, field in FIELDS.items())
         return tuple((name, values) for name, values in asked if values)
 
     def admit(self, record: Record) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import random
 import re
 import socket
 import threading
@@ -17,15 +16,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote_plus, urlsplit
 
-import tenacity
 from Bio import Entrez
-from tenacity.stop import stop_base
 
-from corpus.errors import AnswerUnusable, FetchError, HomeError, RequestRefused, SettingsError
+from corpus.errors import HomeError, RequestRefused, SettingsError
 from ingest.answers import (
     MOST_BYTES,
     TOO_LARGE,
@@ -38,6 +35,7 @@ from ingest.answers import (
     retry_after,
 )
 from ingest.pacing import PacingGate
+from ingest.patience import Patience, Transient
 
 _Result = TypeVar("_Result")
 _bio: Any = Entrez  # it has no types of its own
@@ -51,19 +49,6 @@ _SOCKET = threading.Lock()  # the default timeout of sockets belongs to the whol
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long PubMed is waited for, in seconds: for one piece of an answer, for one answer, and over all tries."""
-
-    piece: float = 30.0
-    answer: float = 300.0
-    total: float = 1800.0
-    tries: int = 8
-    tries_answered: int = 5
-    first_pause: float = 1.0
-    longest_pause: float = 120.0
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """The answer to a search: how many there are, the ids sent, and what PubMed made of the query.
 
@@ -74,18 +59,6 @@ class Found:
     ids: tuple[str, ...]
     translation: str
     ignored: tuple[str, ...]
-
-
-class _Transient(Exception):
-    """Something that may pass; `after` is how long the server asked to be left alone, in seconds.
-
-    `answered` tells a whole answer that cannot be used from none.
-    """
-
-    def __init__(self, message: str, after: float = 0.0, *, answered: bool = False) -> None:
-        super().__init__(message)
-        self.after = after
-        self.answered = answered
 
 
 class Eutils:
@@ -143,18 +116,7 @@ class Eutils:
 
     def _ask(self, request: Callable[[], Any], accept: Callable[[bytes], _Result]) -> _Result:
         """Send a request until an answer is accepted: request, whole body and what is made of it are one try."""
-        patience = self._patience
-        tries = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Transient),
-            stop=tenacity.stop_any(tenacity.stop_before_delay(patience.total), _Enough(patience)),
-            wait=_pause(patience),
-            reraise=True,
-        )
-        try:
-            return cast("_Result", tries(self._once, request, accept))
-        except _Transient as error:
-            kind = AnswerUnusable if error.answered else FetchError
-            raise kind(f"PubMed gave no usable answer in spite of every retry: {error}.") from None
+        return self._patience.until(lambda: self._once(request, accept), "PubMed")
 
     def _once(self, request: Callable[[], Any], accept: Callable[[bytes], _Result]) -> _Result:
         self._gate.wait()
@@ -173,12 +135,12 @@ class Eutils:
                     "The certificate of PubMed's server is not trusted.",
                     hint="A proxy may stand between: set SSL_CERT_FILE to its certificate.",
                 ) from None
-            raise _Transient(self._scrubbed(f"{type(error).__name__} {reason}")) from None
+            raise Transient(self._scrubbed(f"{type(error).__name__} {reason}")) from None
         self.bytes += len(body)
         try:
             return accept(checked(body))
         except Unusable as error:
-            raise _Transient(self._scrubbed(str(error)), answered=not isinstance(error, Unwell)) from None
+            raise Transient(self._scrubbed(str(error)), answered=not isinstance(error, Unwell)) from None
 
     def _body(self, handle: Any) -> bytes:  # noqa: ANN401 - what Biopython gives depends on the content type
         """Read an answer to its end, within a deadline and a bound."""
@@ -191,12 +153,12 @@ class Eutils:
             pieces.append(piece)
             size += len(piece)
             if time.monotonic() > deadline:
-                raise _Transient("the answer came too slowly")
+                raise Transient("the answer came too slowly")
             if size > MOST_BYTES:
                 raise RequestRefused(TOO_LARGE)
         expected = raw.headers.get("Content-Length") if hasattr(raw, "headers") else None
         if expected is not None and expected.isdigit() and size < int(expected):
-            raise _Transient("the answer broke off")
+            raise Transient("the answer broke off")
         return b"".join(pieces)
 
     def _refusal(self, error: HTTPError) -> Exception:
@@ -208,9 +170,9 @@ class Eutils:
             said = ""
         summary = f"HTTP {error.code} {in_words(said)}".strip()
         if error.code == 429 or error.code >= 500:
-            return _Transient(summary, retry_after(error.headers.get("Retry-After")))
+            return Transient(summary, retry_after(error.headers.get("Retry-After")))
         if "unable to obtain query" in said.casefold():
-            return _Transient(summary)  # it lost something of its own: no request of ours names a stored search
+            return Transient(summary)  # it lost something of its own: no request of ours names a stored search
         if names_api_key(said):
             return key_refused()
         return RequestRefused(f"PubMed refused the request: {summary}.")
@@ -219,30 +181,6 @@ class Eutils:
         for secret in self._secrets:
             text = text.replace(secret, "…")
         return text
-
-
-class _Enough(stop_base):
-    """Give up sooner on whole answers that cannot be used: they seldom get better, and a batch can then be parted."""
-
-    def __init__(self, patience: Patience) -> None:
-        self._patience = patience
-
-    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
-        error = retry_state.outcome.exception() if retry_state.outcome else None
-        answered = isinstance(error, _Transient) and error.answered
-        return retry_state.attempt_number >= (self._patience.tries_answered if answered else self._patience.tries)
-
-
-def _pause(patience: Patience) -> Callable[[tenacity.RetryCallState], float]:
-    """Wait longer each time, with chance in it, and never less than the server asked for."""
-
-    def pause(state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.after if isinstance(error, _Transient) else 0.0
-        doubled = patience.first_pause * 2.0 ** min(state.attempt_number - 1, 30)
-        return max(min(doubled, patience.longest_pause) + random.uniform(0, patience.first_pause), asked)
-
-    return pause
 
 
 def _found(body: bytes) -> Found:

@@ -1,4 +1,4 @@
-"""`PacingGate`: one request after another, at NCBI's pace, whatever threads and processes there are."""
+"""`PacingGate`: one request after another, at the pace a server asks for, whatever threads and processes there are."""
 
 from __future__ import annotations
 
@@ -15,15 +15,22 @@ from corpus.errors import HomeError
 # disagree from meeting in one of its seconds.
 _GAP = 0.37
 _GAP_WITH_KEY = 0.11
+# About 50 requests a minute and address are what ClinicalTrials.gov is said to allow (docs/decisions/0020-trials.md).
+CLINICAL_TRIALS_GAP = 1.25
+
+
+def ncbi_gap(*, has_key: bool) -> float:
+    """Return the seconds between two requests to NCBI."""
+    return _GAP_WITH_KEY if has_key else _GAP
 
 
 class PacingGate:
     """A turnstile kept in a file, so that it holds for every process of this home folder."""
 
-    def __init__(self, path: Path, *, has_key: bool) -> None:
-        """Keep the turnstile in `path`."""
+    def __init__(self, path: Path, *, gap: float) -> None:
+        """Keep the turnstile in `path`; `gap` are the seconds between two requests."""
         self._path = path
-        self._gap = _GAP_WITH_KEY if has_key else _GAP
+        self._gap = gap
         self._threads = threading.Lock()
         self.waited = 0.0
         self.passed = 0

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import AnswerUnusable, FetchError, HomeError, RecordMissing
+from corpus.errors import AnswerUnusable, FetchError, RecordMissing
 from corpus.record import Kind, Record, Status
 from corpus.run import ListingState, Outcome, Run
 from corpus.store import CorpusStore
@@ -17,6 +15,8 @@ from ingest.answers import Unusable
 from ingest.batch import Batch
 from ingest.due import due, due_elsewhere, utc_now
 from ingest.eutils import Eutils, Found
+from ingest.keeping import keep_report
+from ingest.progress import Progress
 from ingest.pubmed_report import PubmedReport, Revision
 from ingest.slicing import listed
 from ingest.spool import Spool
@@ -28,15 +28,6 @@ _BAD_IN_A_ROW = 3  # records that cannot be read, one after the other: more, and
 _NOTHING = "PubMed finds nothing for this query; nothing was changed."
 _LOOK = "`hepcite ingest --plan` shows what PubMed makes of the query, part by part."
 _REFUSED_AS_EMPTY = "PubMed finds nothing, though it found {before:,} records before; nothing was changed."
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is: what it is doing, and records done of all that are to be fetched."""
-
-    stage: str
-    done: int = 0
-    total: int = 0
 
 
 def ingest_pubmed(
@@ -64,19 +55,8 @@ def ingest_pubmed(
     with store.run("pubmed", arguments) as run:
         ingestion = _Ingestion(store, eutils, run, home, _name(strategy, variant), progress)
         report = ingestion.go(variant.query, allow_partial_query)
-    _leave(report, home / "reports")
+    keep_report(report, home / "reports")
     return report
-
-
-def _leave(report: PubmedReport, folder: Path) -> None:
-    path = folder / f"run-{report.run:06d}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(report.as_dict(), ensure_ascii=False, indent=1)
-        path.with_suffix(".json").write_text(text, encoding="utf-8")
-        path.with_suffix(".md").write_text(report.as_markdown(), encoding="utf-8")
-    except OSError as error:
-        raise HomeError(f"The run is done, but its report cannot be kept in {folder} ({error.strerror}).") from error
 
 
 def _name(strategy: Strategy, variant: Variant) -> str:

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpus.record import Record
+from corpus.record import Record, Status
 from corpus.sentences import sentences
 
 
@@ -25,7 +25,14 @@ class Revision:
         """Compare two states of a record, sentence by sentence."""
         lines = difflib.ndiff(_lines(old), _lines(new))
         changes = tuple(line for line in lines if line[:2] in ("- ", "+ "))
-        return cls(new.key, new.title, old.status.value, new.status.value, changes)
+        return cls(new.key, new.title, _standing(old), _standing(new), changes)
+
+    def as_markdown(self) -> str:
+        """Return the revision as a part of a page."""
+        standing = f"{self.before} → {self.after}\n\n" if self.before != self.after else ""
+        # Indented text is shown as it stands: nothing a record says becomes markup.
+        lines = self.changes or (f"  {self.title} (text unchanged)",)
+        return f"### {self.key}\n\n{standing}" + "\n".join(f"    {line}" for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +112,14 @@ class PubmedReport:
         parts += [f"## {heading}\n\n" + "\n".join(f"- {item}" for item in items) for heading, items in named if items]
         if self.revised:
             parts.append("## Revised")
-            parts += [
-                f"### {revision.key}\n\n"
-                + (f"{revision.before} → {revision.after}\n\n" if revision.before != revision.after else "")
-                # Indented text is shown as it stands: nothing a record says becomes markup.
-                + "\n".join(f"    {line}" for line in revision.changes or (f"  {revision.title} (text unchanged)",))
-                for revision in self.revised
-            ]
+            parts += [revision.as_markdown() for revision in self.revised]
         return "\n\n".join(parts) + "\n"
+
+
+def _standing(record: Record) -> str:
+    """Return how a record stands: a trial that is still registered by the word of its registry."""
+    registered = record.registration.status if record.registration and record.status is Status.CURRENT else ""
+    return registered or record.status.value
 
 
 def _lines(record: Record) -> list[str]:

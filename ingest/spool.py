@@ -1,4 +1,4 @@
-"""`Spool`: PubMed's answers as they came, kept before anything reads them."""
+"""`Spool`: a server's answers as they came, kept before anything reads them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from corpus.errors import HomeError
 
 
 class Spool:
-    """A folder of compressed answers of one run: PubMed XML files that `hepcite ingest --files` reads again."""
+    """A folder of compressed answers of one run: files that `hepcite ingest --files` reads again."""
 
-    def __init__(self, folder: Path, run: int) -> None:
+    def __init__(self, folder: Path, run: int, suffix: str = ".xml") -> None:
         """Keep the answers of a run in a folder of its own, so that later runs sort after earlier ones."""
+        self._suffix = suffix
         self.folder = folder / f"run-{run:06d}"
         self._number = 0
 
@@ -24,7 +25,7 @@ class Spool:
             HomeError: the disk is full, or the folder cannot be written to.
         """
         self._number += 1
-        file = self.folder / f"answer-{self._number:06d}.xml.gz"
+        file = self.folder / f"answer-{self._number:06d}{self._suffix}.gz"
         aside = file.with_suffix(".part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -34,7 +35,7 @@ class Spool:
                 os.fsync(stream.fileno())
             return aside.replace(file)
         except OSError as error:
-            raise HomeError(f"An answer of PubMed cannot be kept in {self.folder} ({error.strerror}).") from error
+            raise HomeError(f"An answer cannot be kept in {self.folder} ({error.strerror}).") from error
 
     def drop(self, file: Path) -> None:
         """Set an answer aside that could not be used: kept for a look, out of the way of reading again."""

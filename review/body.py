@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 
 from review.cell_html import text
 from review.chart_html import panel
@@ -13,6 +14,7 @@ from review.searched import searched
 from review.table_html import count, table
 from review.wording import say
 
+_COMMAND = re.compile(r"`([^`]{1,80})`")
 FIGURES = {"cirrhosis": 2, "liver_failure": 3}
 
 
@@ -41,9 +43,11 @@ def body(review: Review, language: str, *, files: str = "", level: str = "h1") -
         else "",
     ]
     return (
-        f'<article class="rv" lang="{language}"><header class="rv-head"><p class="rv-kicker">{_say(language, "page.kicker")}</p>'
+        f'<article class="rv" lang="{language}"><header class="rv-head">'
+        f'<p class="rv-kicker">{_say(language, "page.kicker")}</p>'
         f'<{level} class="rv-h1">{_say(language, "page.title")}</{level}><p class="rv-lead">{lead}</p>{starter}'
-        f"{_counts(review, language)}</header>{_contents(review, language, files=bool(files))}{''.join(parts)}</article>"
+        f"{_counts(review, language)}</header>{_contents(review, language, files=bool(files))}"
+        f"{''.join(parts)}</article>"
     )
 
 
@@ -63,10 +67,14 @@ def remarks(review: Review, language: str, landscape: Landscape) -> list[str]:
     seed = landscape.seed
     entries = len(landscape.table.counted)
     return [
-        f"{today(review, language)}: {say(language, 'figures.total', count=f'{entries:,}')}. "
-        + say(language, "figures.posted", count=f"{landscape.posted:,}"),
-        f"{say(language, 'figures.seed')}: "
-        + say(language, "figures.total_seed_about" if seed.about else "figures.total_seed", total=seed.total),
+        say(
+            language,
+            "figures.total",
+            today=today(review, language),
+            count=f"{entries:,}",
+            posted=f"{landscape.posted:,}",
+        ),
+        say(language, "figures.total_about" if seed.about else "figures.total_seed", total=seed.total),
         say(language, "figures.apart"),
     ]
 
@@ -78,7 +86,10 @@ def _contents(review: Review, language: str, *, files: bool) -> str:
     ]
     links.append(("papers", say(language, "figures.papers")))
     links += [
-        (f"trials_{one.disease}", numbered(language, "figure", FIGURES[one.disease], say(language, f"tables.trials_{one.disease}")))
+        (
+            f"trials_{one.disease}",
+            numbered(language, "figure", FIGURES[one.disease], say(language, f"tables.trials_{one.disease}")),
+        )
         for one in review.landscapes
     ]
     links += [
@@ -103,7 +114,9 @@ def _counts(review: Review, language: str) -> str:
         ("records", f"{review.counts['records']:,}"),
         *([("newest_run", review.methods.newest)] if review.methods.newest else []),
     ]
-    items = "".join(f"<div><dt>{_say(language, f'page.{key}')}</dt><dd>{text(number)}</dd></div>" for key, number in numbers)
+    items = "".join(
+        f"<div><dt>{_say(language, f'page.{key}')}</dt><dd>{text(number)}</dd></div>" for key, number in numbers
+    )
     return f'<dl class="rv-numbers-line">{items}</dl>'
 
 
@@ -162,7 +175,9 @@ def _methods(review: Review, language: str) -> str:
     held = f'<ul class="rv-runs">{runs}</ul>' if runs else ""
     if not any(search.query or search.strategy for search in methods.searches):
         held += f"<p>{_say(language, 'methods.no_search')}</p>"
-    versions = _say(language, "methods.versions_text", version=methods.version, schema=methods.schema, rules=methods.rules)
+    versions = _say(
+        language, "methods.versions_text", version=methods.version, schema=methods.schema, rules=methods.rules
+    )
     return _section(
         "methods",
         _say(language, "methods.title"),
@@ -178,6 +193,5 @@ def _section(anchor: str, title: str, inside: str) -> str:
 
 
 def _say(language: str, key: str, **values: object) -> str:
-    return text(say(language, key, **values))
-
-
+    """Say a sentence as HTML, what stands in it between backticks as the command it is."""
+    return _COMMAND.sub(r'<span class="rv-command">\1</span>', text(say(language, key, **values)))

@@ -55,16 +55,19 @@ def _statement(language: str, row: Row, column: str, said: Statement) -> str:
         quotes += f'<p class="rv-place">{text(say(language, key, headings="; ".join(said.headings)))}'
         quotes += "</p>" if said.quotes else f" · {out(row.url, place(row))}</p>"
     # One name for all: where a browser knows it, opening one quote shuts the last.
-    return (
-        f'<details class="rv-say" name="rv-say"><summary>{shown}</summary><div class="rv-quote">{quotes}</div></details>'
-    )
+    held = f'<summary>{shown}</summary><div class="rv-quote">{quotes}</div>'
+    return f'<details class="rv-say" name="rv-say">{held}</details>'
 
 
 def _quote(language: str, row: Row, quote: Quote) -> str:
     words = "".join(f"<mark>{text(part)}</mark>" if marked else text(part) for part, marked in quote.parts)
     around = words if quote.whole else f"… {words} …"
     where = say(
-        language, "values.place", kind=say(language, f"kinds.{basis(row)}"), start=f"{quote.start:,}", end=f"{quote.end:,}"
+        language,
+        "values.place",
+        kind=say(language, f"kinds.{basis(row)}"),
+        start=f"{quote.start:,}",
+        end=f"{quote.end:,}",
     )
     section = f"{text(quote.section)} · " if quote.section else ""
     return (

@@ -41,9 +41,10 @@ def panel(language: str, shown: Panel, anchor: str, today: str, landscape: Lands
 
 def _bar(language: str, column: str, bar: Bar, most: int, anchor: str) -> str:
     entries = "".join(f"<li>{_entry(language, row)}</li>" for row in bar.rows)
+    words = text(label(language, column, bar.value))
     return (
-        f'<li id="{anchor}"><details class="rv-bar"><summary><span class="rv-label">{text(label(language, column, bar.value))}'
-        f'</span><span class="rv-track"><span class="rv-fill" style="width:{_share(bar.count, most)}%"></span></span>'
+        f'<li id="{anchor}"><details class="rv-bar"><summary><span class="rv-label">{words}</span>'
+        f'<span class="rv-track"><span class="rv-fill" style="width:{_share(bar.count, most)}%"></span></span>'
         f'<span class="rv-count">{bar.count:,}</span></summary><ul class="rv-entries">{entries}</ul></details></li>'
     )
 
@@ -61,7 +62,11 @@ def _seed(language: str, column: str, landscape: Landscape, most: int) -> str:
         f'<li><div class="rv-bar"><span class="rv-label">{text(label(language, column, figure.value))}</span>'
         f'<span class="rv-track"><span class="rv-fill" style="width:{_share(figure.count, most)}%"></span></span>'
         f'<span class="rv-count">{figure.count:,}</span></div>'
-        + (f'<p class="rv-small">{_say(language, "figures.share", percent=figure.percent)}</p>' if figure.percent else "")
+        + (
+            f'<p class="rv-small">{_say(language, "figures.share", percent=figure.percent)}</p>'
+            if figure.percent
+            else ""
+        )
         + "</li>"
         for figure in figures
     )
@@ -74,7 +79,9 @@ def _seed(language: str, column: str, landscape: Landscape, most: int) -> str:
     gap = seed.gap(column)
     total = ("≈ " if seed.about else "") + str(seed.total)
     remark = f'<p class="rv-small">{_say(language, "figures.gap", count=gap, total=total)}</p>' if gap else ""
-    return f'<div class="rv-then"><h5>{_say(language, "figures.seed")}</h5><ol class="rv-bars">{bars}</ol>{remark}</div>'
+    return (
+        f'<div class="rv-then"><h5>{_say(language, "figures.seed")}</h5><ol class="rv-bars">{bars}</ol>{remark}</div>'
+    )
 
 
 def _numbers(language: str, shown: Panel, today: str, landscape: Landscape | None) -> str:

@@ -26,7 +26,8 @@ def document(review: Review, language: str, *, files: str = "") -> str:
         f"<title>{title}</title>\n<style>\n{_style('document.css')}{_style('review.css')}</style>\n</head>\n<body>\n"
         f'<a class="rv-skip" href="#rv-how">{escape(say(language, "page.how"))}</a>\n'
         f'<p class="rv-bar-top"><span>hep<b>cite</b> · {escape(say(language, "page.not_advice"))}</span>'
-        f'<a href="{NAMES[other]}" lang="{other}" hreflang="{other}">{escape(say(language, "page.other_language"))}</a></p>\n'
+        f'<a href="{NAMES[other]}" lang="{other}" hreflang="{other}">'
+        f"{escape(say(language, 'page.other_language'))}</a></p>\n"
         f"<main>\n{body(review, language, files=files)}\n</main>\n</body>\n</html>\n"
     )
 

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.by_file import ByFile
+
 ROOT = Path(__file__).parents[1]
 ON_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -34,6 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    """Hand whole files to the workers of `pytest -n`, so that the browser tests are each worker's last too."""
+    return ByFile(config, log)
+
+
 def _set_home(patch: pytest.MonkeyPatch, home: Path, models: Path) -> None:
     for name in os.environ:
         if name.startswith("HEPCITE_"):
@@ -43,10 +50,20 @@ def _set_home(patch: pytest.MonkeyPatch, home: Path, models: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def models(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of int8 exports that all tests share; it lies in pytest's cache, where there is one."""
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder that all workers of this run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def models(request: pytest.FixtureRequest, run_folder: Path) -> Path:
+    """Give the folder of int8 exports that all tests share; it lies in pytest's cache, where there is one.
+
+    Workers do not meet there: each export waits for the other one that makes the same.
+    """
     if not hasattr(request.config, "cache"):
-        return tmp_path_factory.mktemp("hepcite-models")
+        return run_folder / "hepcite-models"
     return Path(request.config.cache.mkdir("hepcite-models"))
 
 

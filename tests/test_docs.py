@@ -59,8 +59,8 @@ def test_exit_codes_are_those_of_the_classes():
 
 
 @pytest.mark.parametrize("readme", READMES)
-def test_the_snippet_runs(readme, home, tmp_path_factory, capsys):
-    shutil.copytree(built_home(tmp_path_factory.getbasetemp()), home)
+def test_the_snippet_runs(readme, home, run_folder, capsys):
+    shutil.copytree(built_home(run_folder), home)
     (snippet,) = re.findall(r"```python\n(.*?)```", text_of(readme), re.DOTALL)
     exec(compile(snippet, readme, "exec"), {})
     printed = capsys.readouterr().out.splitlines()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,9 @@ HEADLINE = re.compile(r"^\d (pmid|doi|pmcid|note):\S+ (\d{4}|None) \S")
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """Run an example in a process of its own on the shared home, and return what it printed."""
-    home = built_home(tmp_path_factory.getbasetemp())
+def run(run_folder, tmp_path_factory):
+    """Run an example in a process of its own on a copy of the shared home, and return what it printed."""
+    home = shutil.copytree(built_home(run_folder), tmp_path_factory.mktemp("examples") / "home")
 
     def run_example(name):
         environment = {

@@ -43,13 +43,17 @@ _STAGES = {"Listing": Stage.LISTING, "Fetching": Stage.FETCHING}
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """How far an update is: records done of all in this stage; or how it failed, in a sentence with a hint."""
+    """How far an update is: records done of all in this stage; or how it failed, in a sentence with a hint.
+
+    `kind` is the name of the error's class, by which it can be told in another language; "" where it is none of ours.
+    """
 
     stage: Stage = Stage.IDLE
     done: int = 0
     total: int = 0
     error: str = ""
     hint: str = ""
+    kind: str = ""
 
     @property
     def running(self) -> bool:
@@ -63,8 +67,8 @@ class Update:
         except ValueError:
             return self
         match told:
-            case {"error": str(error), "hint": str(hint)}:
-                return replace(self, error=error, hint=hint)
+            case {"error": str(error), "hint": str(hint), "kind": str(kind)}:
+                return replace(self, error=error, hint=hint, kind=kind)
             case {"step": "PubMed", "done": int(done), "total": int(total), "remark": str(remark)}:
                 return Update(_STAGES.get(remark, self.stage), done, total)
             case {"step": "Indexing", "done": int(done), "total": int(total)}:
@@ -173,7 +177,9 @@ class Updates:
             return Update(Stage.STOPPED)
         # An error may name files; where the home folder lies is nothing for a page.
         error, hint = (text.replace(self._home, "HEPCITE_HOME") for text in (self._now.error, self._now.hint))
-        return Update(Stage.FAILED, error=error or f"The process ended unexpectedly ({code}).", hint=hint)
+        if not error:
+            _log.error("hepcite ingest ended unexpectedly (%d).", code)
+        return Update(Stage.FAILED, error=error, hint=hint, kind=self._now.kind)
 
 
 def search_again(newest: RunSummary | None) -> list[str] | None:

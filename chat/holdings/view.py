@@ -10,6 +10,7 @@ from chat.holdings.charts import bars, columns
 from chat.holdings.ledger import Holdings
 from chat.holdings.updating import Stage, Update
 from chat.render import _spans, plain
+from chat.trouble import kind_named, trouble
 from chat.wording import LANGUAGES, say, sentences
 from corpus.census import Notice
 from corpus.facets import DESIGNS, UNKNOWN
@@ -87,9 +88,17 @@ def progress(update: Update, newest: RunSummary | None = None) -> str:
         return f'<label class="progress"><span>{told}</span>{bar}</label>'
     counts = newest.counts if newest else {}
     told = both(f"stage_{stage}", new=f"{_added(counts):,}", revised=f"{counts.get(Outcome.CHANGED, 0):,}")
-    said = " ".join(part for part in (update.error, update.hint) if part)
-    why = f'<p lang="en">{plain(said)}</p>' if said else ""
+    why = f"<p>{_why(update)}</p>" if stage is Stage.FAILED else ""
     return f'<div class="ended is-{stage}" role="status"><p>{told}</p>{why}</div>'
+
+
+def _why(update: Update) -> str:
+    """Return why an update failed: in English as it was told, in Chinese by what kind of error it is."""
+    if not update.error:
+        return both("unexpected")
+    kind = kind_named(update.kind)
+    chinese = trouble(kind, "zh") if kind else (say("zh", "page.holdings.unexpected"),)
+    return _spans({"en": f"{update.error} {update.hint}".strip(), "zh": " ".join(chinese)})
 
 
 def complaint(key: str) -> str:

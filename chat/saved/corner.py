@@ -8,17 +8,15 @@ from typing import Any
 
 import gradio as gr
 
-from chat.conversation import Conversation
+from chat.conversation import Conversation, FilterRow
 from chat.saved.saved_question import SavedQuestion
 from chat.saved.store import SavedQuestions
 from chat.saved.view import both, name, notice, shown
 from corpus.errors import SavedFull, SavedMissing
-from corpus.record import Status
 
 _log = logging.getLogger(__name__)
 
 _SEND = "() => document.querySelector('#question button')?.click()"
-_FILTERS = 6  # as `FilterRow` has them
 
 Picture = tuple[Any, ...]
 
@@ -125,11 +123,8 @@ class SavedCorner:
         """Put question and filters where they are typed, from where they are sent."""
         one = self._chosen(number, request)
         if one is None:
-            return (gr.skip(),) * (1 + _FILTERS)
-        asked = one.filters
-        years = (str(year) if year is not None else "" for year in (asked.year_from, asked.year_to))
-        facets = (list(values) for values in (asked.designs, asked.cells, asked.species))
-        return one.question, *years, *facets, Status.RETRACTED in asked.statuses
+            return (gr.skip(),) * (1 + len(FilterRow().parts))
+        return one.question, *FilterRow.of(one.filters).parts
 
     def _chosen(self, number: int | None, request: gr.Request) -> SavedQuestion | None:
         try:

@@ -17,7 +17,7 @@ from chat.saved.saved_question import SavedQuestion
 from chat.saved.snapshot import Snapshot
 from corpus.connection import advice
 from corpus.errors import SavedFull, SavedMissing, StoreError
-from corpus.record import Status
+from corpus.record import Kind, Status
 from corpus.settings import Settings
 from index.query import Filters
 
@@ -194,7 +194,11 @@ def _saved(row: tuple[Any, ...]) -> SavedQuestion:
 
 def _filters(kept: dict[str, Any]) -> Filters:
     listed = {name: tuple(value) for name, value in kept.items() if isinstance(value, list)}
-    return Filters(**kept | listed | {"statuses": tuple(Status(status) for status in kept["statuses"])})
+    typed = {
+        "statuses": tuple(Status(status) for status in kept["statuses"]),
+        "kinds": tuple(Kind(kind) for kind in kept.get("kinds", ())),
+    }
+    return Filters(**kept | listed | typed)
 
 
 def _json(value: object) -> str:

@@ -38,6 +38,8 @@ _SOURCES: dict[str, re.Pattern[str]] = {
         rf"\b{_STEM}(?: \([^)]{{1,20}}\))?,? (?:\w+ ){{0,3}}(?:from|of) (?:the |human |adult |mouse |rat |donor "
         r"|their own |autologous )*(?:bone )?marrow\b",
         r"\bbone[- ]marrow[- ]derived (?:cells|stem|mesenchymal|MSC\w*|multipotent|progenitor\w*|mononuclear)\b",
+        r"\bcells? (?:\w+ ){0,3}(?:derived|obtained|isolated|harvested) from (?:the |their |each )?"
+        r"(?:patients?['’]?s? )?(?:own )?(?:bone )?marrows?\b",
         r"骨髓(?:间充质|来源|干细胞|单个核)",
     ),
     "adipose": any_of(
@@ -155,6 +157,8 @@ _SELECTED = any_of(
     r"|reinfusion|were (?:infused|injected|transplanted))\b",
 )
 _MOBILISER = any_of(r"\bg-?csf\b", r"\bgranulocyte[- ]colony[- ]stimulating factor\b")
+# The sections of a registry's entry that say what is given.
+_GIVEN = ("INTERVENTIONS", "ARMS")
 # Named only to say what the cells are like or are not.
 _LIKENED = compiled(
     r"(?:\b(?:similar(?:ity)? to|like|unlike|than|contrast to|characteristics? of|characteri[sz]e|markers? of"
@@ -180,11 +184,30 @@ def cells(source: Source) -> tuple[Reading, ...]:
         matches = _named(source, pattern)
         if matches and _meant(source, matches):
             found[value] = matches
+    if source.registry:
+        found = _planned(source, found)
     if not found.keys() - {"vesicles"}:
         selected = source.find(_SELECTED) + [match for match in source.find(_MOBILISER) if source.in_title(match)]
         if selected:
             found["mobilised_blood"] = selected
+    if not found and (official := _official(source)):
+        return official
     return tuple(Reading(value, _shown(source, found[value])) for value in CELLS if value in found)
+
+
+def _planned(source: Source, found: dict[str, list[re.Match[str]]]) -> dict[str, list[re.Match[str]]]:
+    """Return what a registered trial gives, if it says so: its descriptions tell of other trials too."""
+    given = {
+        value: matches
+        for value, matches in found.items()
+        if any(source.in_title(match) or source.label(match.start()) in _GIVEN for match in matches)
+    }
+    return given or found
+
+
+def _official(source: Source) -> tuple[Reading, ...]:
+    title = source.official.lower()
+    return tuple(Reading(value, headings=(source.official,)) for value in CELLS if _SOURCES[value].search(title))
 
 
 def _named(source: Source, pattern: re.Pattern[str]) -> list[re.Match[str]]:
@@ -201,9 +224,9 @@ def _named(source: Source, pattern: re.Pattern[str]) -> list[re.Match[str]]:
 
 
 def _meant(source: Source, matches: list[re.Match[str]]) -> bool:
-    if any(source.in_title(match) for match in matches):
+    if any(source.in_title(match) or source.label(match.start()) in _GIVEN for match in matches):
         return True
-    introduced = source.opening if source.reports else 0
+    introduced = source.opening if source.reports and not source.registry else 0
     sentences = {source.sentence(match.start()) for match in matches if match.start() >= introduced}
     return len(sentences) > 1 or any(_USED.search(source.lower, span.start, span.end) for span in sentences)
 

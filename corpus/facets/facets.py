@@ -90,22 +90,22 @@ class Facets:
     @cached_property
     def stage(self) -> Facet:
         """How far the disease had gone."""
-        return Facet("stage", stage(self._source))
+        return Facet("stage", stage(self._source, self._reviews, self.disease.readings))
 
     @cached_property
     def etiology(self) -> Facet:
         """What had caused it."""
-        return Facet("etiology", etiologies(self._source))
+        return Facet("etiology", etiologies(self._source, self._reviews))
 
     @cached_property
     def donor(self) -> Facet:
         """Whose cells they were."""
-        return Facet("donor", donors(self._source))
+        return Facet("donor", donors(self._source, self._reviews, self.species.readings, self.cells.readings))
 
     @cached_property
     def route(self) -> Facet:
         """By which way the cells were given."""
-        return Facet("route", routes(self._source))
+        return Facet("route", routes(self._source, self._reviews))
 
     @cached_property
     def dose(self) -> Facet:
@@ -148,3 +148,8 @@ class Facets:
     @cached_property
     def _secondary(self) -> tuple[Reading, ...]:
         return secondary(self._source)
+
+    @property
+    def _reviews(self) -> bool:
+        """Whether it tells of many studies; a plan tells of one."""
+        return any(reading.value != "protocol" for reading in self._secondary)

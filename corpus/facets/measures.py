@@ -13,7 +13,8 @@ _NAMES = {
     "bilirubin": r"\b(?:(?:serum|total|direct|plasma|conjugated|unconjugated) ){0,2}bilirubin(?:a?emia)?\b(?: levels?"
     r"| concentrations?)?"
     r"|\bt-?bili?l?\b|胆红素",
-    "albumin": r"\b(?<!bovine )(?<!bovine serum )(?<!human )(?<!of )(?:serum "
+    "albumin": r"\b(?<!bovine )(?<!bovine serum )(?<!human )(?<!of )(?<!express )(?<!expressed )(?<!expressing )"
+    r"(?<!produced )(?:serum "
     r"|plasma )?(?<!bovine serum )albumin\b(?! (?:infusion|dialysis|therapy|treatment"
     r"|mrna|gene|promoter|expression|positive|administration|secret|synthes|produc|and (?:afp|alpha|α|ck"
     r"|cytokeratin)))(?![-+])(?: levels?| concentrations?)?|(?<!球)白蛋白",
@@ -22,7 +23,8 @@ _NAMES = {
     r"|disease[- ]free|progression[- ]free|relapse[- ]free"
     r"|hcc event-free|long[- ]term|short[- ]term|animal|median) ){0,2}survival\b(?! (?:of (?:the |transplanted "
     r"|human |donor |\w+ )?(?:cells|mscs?|hepatocytes|neurons|grafted)|signal"
-    r"|pathway|motor|gene|protein|factor))(?: rates?| times?| benefit| advantage)?|\bsurvivors?\b|\bsurvived\b"
+    r"|pathway|motor|gene|protein|factor))(?: rates?| times?| benefit| advantage)?|\b(?P<short>os|dfs|trm|nrm)\b"
+    r"|\bsurvivors?\b|\bsurvived\b"
     r"|\b(?:all[- ]cause |in-hospital |hospital |overall )?mortality\b"
     r"(?: rates?)?|\b(?:died|(?:were|was|are|remained|still) alive|alive)\b"
     r"|(?<!cell )(?<!cellular )(?<!brain )(?<!hepatocyte )(?<!neuronal )(?<!sudden )\b(?:deaths?|death rate)\b"
@@ -37,16 +39,17 @@ _NAMES = {
     r"|纤维化",
     "adverse_events": r"\b(?:(?:serious|severe|major|mild|treatment-related|drug-related|no|significant"
     r"|infusion-related) )?(?:adverse|untoward|undesirable) (?:\w+ )?"
-    r"(?:events?|effects?|reactions?|outcomes?|experiences?)\b|\b(?:serious |severe "
+    r"(?:events?|effects?|reactions?|experiences?)\b|\b(?:serious |severe "
     r"|infusion-related )?side[- ]effects?\b|\b(?:infusion|infusional|transfusion|allergic)[- ]?(?:related )?"
     r"reactions?\b|(?<!diabetic )\b(?:(?:major|serious|severe|biliary|procedural|vascular|infusion|no"
     r"|procedure-related|postoperative|treatment-related) ){0,2}complications?\b"
     r"(?! (?:of|from) (?:the )?(?:liver |hepatic )?(?:cirrhosis|diabetes|portal|disease|end|ad|chronic|allo))"
     r"|\b(?:dose[- ]limiting |acute infusion(?:al)? |infusion(?:al)? |treatment[- ]related )toxicit(?:y|ies)\b"
-    r"|\b(?:grade [1-5]\w*(?:[-–/ ](?:or )?[1-5])? |severe |serious |no |significant |major |hematologic(?:al)? "
+    r"|\b(?:grade [1-5]\w*(?:[-–/ ](?:or )?[1-5])? |severe |serious |no |significant |major |lower |higher |less "
+    r"|regimen[- ]related |hematologic(?:al)? "
     r"|haematological )toxicit(?:y|ies)\b|\b(?:well[- ])tolerated\b|\b(?:no |transient |mild |low-grade "
     r"|self-limit\w+ )?"
-    r"fever\b|\bserious harms?\b|不良(?:反应|事件)|并发症",
+    r"fever\b|\bserious harms?\b|\b(?:te-?)?saes\b|\bteaes\b|不良(?:反应|事件)|并发症",
 }
 # Other things measured, to which the figures after them belong.
 _OTHERS = (
@@ -59,7 +62,12 @@ _OTHERS = (
     r"|constipation|pelds?|hvpg|hepatic venous pressure|spleen|cd34\+?|cd4\+?|cd8\+?|hepatitis|weight|age"
     r"|acute kidney|renal|hospitali[sz]ation|remission|responders?|response|engraftment|gvhd|heterogeneity)\b"
 )
-MEASURES = compiled("|".join(f"(?P<{name}>{pattern})" for name, pattern in _NAMES.items()) + f"|(?P<other>{_OTHERS})")
+# Tried only where a word begins, or a Chinese one may: that is most of the time that outcomes take.
+MEASURES = compiled(
+    "(?:(?<![a-z0-9_])(?=[a-zδγα])|(?=[一-龥]))(?:"
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _NAMES.items())
+    + f"|(?P<other>{_OTHERS}))"
+)
 # Before a measure that is no finding: what patients had when they came, a disease, a model, what was adjusted for.
 POPULATION = compiled(
     r"(?:\b(?:patients?|participants|subjects|children|infants|adults|those|persons|people|rats?|mice|animals|cases"
@@ -73,7 +81,7 @@ POPULATION = compiled(
     r"|(?:ccl4|\w+)-induced))*"
     r"|\b(?:baseline|initial|pre-?treatment|adjust\w+ for|according to|stratified by|based on|independent of"
     r"|matched for|matched by|irrespective of"
-    r"|by the|defined by|defined as|included|with an?|adverse|age, sex,)(?: (?:the|mean|median))?)[ (]{1,2}$"
+    r"|defined by|defined by the|defined as|included|with an?|adverse|age, sex,)(?: (?:the|mean|median))?)[ (]{1,2}$"
 )
 # After one: the people or animals who have it, or what a thing is good for.
 OF_PEOPLE = compiled(
@@ -84,7 +92,7 @@ OF_PEOPLE = compiled(
     r"|greater than|less than|more than) ?\d))"
 )
 # Told as done or sought, not as found.
-_PLANNED = r"aim|objective|purpose|sought|goal|hypothes[ei]\w*|will be|to be|planned|designed"
+_PLANNED = r"aim\w*|objective|purpose|sought|goal|hypothes[ei]\w*|will be|to be|planned|designed"
 PLANNED = compiled(
     rf"\b(?:{_PLANNED}|to (?:assess|evaluate|determine|investigate|compare|examine|explore|test|study|clarify"
     rf"|analy[sz]e|measure|monitor)"
@@ -96,7 +104,8 @@ PLANNED = compiled(
     r"|randomi[sz]ed|included|divided|investigated)"
     r"|we (?:\w+ )?(?:assessed|evaluated|measured|investigated|determined|compared|examined|studied|analy[sz]ed"
     r"|performed|conducted|included)"
-    r"|outcomes? (?:was|were|of interest|measures?)|inclusion|eligib\w+|search\w*|databases?)\b"
+    r"|outcomes? (?:was|were|of interest|measures?)|data (?:were|are) available|inclusion|eligib\w+|search\w*"
+    r"|databases?)\b"
 )
 # What only a result is told with.
 CHANGED = compiled(

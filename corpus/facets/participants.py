@@ -93,6 +93,9 @@ class _Count:
 
 def participants(source: Source, species: tuple[Reading, ...], design: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """Return the number of people in a study of people, where one number stands out as that of all of them."""
+    if source.registration:
+        enrolled = source.registration.enrolment or 0
+        return (Reading(str(enrolled), headings=(source.registration.registry,)),) if enrolled > 0 else ()
     values = {reading.value for reading in design}
     if not any(reading.value == "human" for reading in species) or (values and not values & set(_COUNTING)):
         return ()

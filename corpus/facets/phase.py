@@ -30,6 +30,8 @@ _TRIALS = ("rct", "nonrandomised_trial", "protocol")
 
 def phase(source: Source, design: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """Return the phase of a trial, "1/2" where two were joined; no other study has one."""
+    if source.registration:
+        return _registered(source.registration.phases)
     if found := source.typed(*_TYPES):
         phases = [_TYPES[name.casefold()] for name in found]
         value = _joined(phases[0], phases[-1])
@@ -41,6 +43,13 @@ def phase(source: Source, design: tuple[Reading, ...]) -> tuple[Reading, ...]:
         return ()
     value, match = found_words[0]
     return (Reading(value, (span_of(match),)),)
+
+
+def _registered(phases: tuple[str, ...]) -> tuple[Reading, ...]:
+    """Read the registry's own words: PHASE1 and PHASE2 are a phase 1/2, EARLY_PHASE1 is the beginning of phase 1."""
+    numbers = [int(name[-1]) for name in phases if name[-1:] in {"1", "2", "3", "4"}]
+    value = _joined(min(numbers), max(numbers)) if numbers else ""
+    return (Reading(value, headings=phases),) if value else ()
 
 
 def _read(match: re.Match[str]) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from string import ascii_lowercase, ascii_uppercase
 
 from corpus.facets.words import any_of, compiled
@@ -26,6 +27,14 @@ _HEADING = re.compile(
 _REGISTRIES = {"nct": "ClinicalTrials.gov"}
 _OUTCOME = re.compile(r"RESULT|FINDING|CONCLUSION|INTERPRETATION|OUTCOME")
 _METHODS_SHARE = 0.6
+# Who may not take part, up to where it is said again who may.
+_SHUT_OUT = compiled(
+    r"\b(?:exclusion|excluding|non-inclusion) criteri\w+|\bcriteria (?:for|of) exclusion\b|\bwere excluded\b|排除标准"
+)
+_LET_IN = compiled(
+    r"\b(?<!satisfy )(?<!meet )(?<!the )(?<!all )(?<!any )(?<!these )(?<!fulfil )(?<!fulfill )inclusion criteri\w+"
+    r"|\bcriteria (?:for|of) inclusion\b|纳入标准|入选标准"
+)
 # Told of others, of what is known, hoped or still to be done: no report of this study.
 _TOLD = compiled(
     r"\b(?:previous(?:ly)?|prior (?:stud|work|report)\w*|recent(?:ly)? (?:stud|work|report|preclinical|advanc)\w*"
@@ -79,6 +88,8 @@ class Source:
                 end = part.span.end
         self.text = text = "".join((*pieces, record.text[end:]))
         self.registry = _REGISTRIES.get(record.key.partition(":")[0])
+        self.registration = record.registration
+        self.official = record.title_other if self.registry else ""
         self.lower = text.translate(_LOWER)
         self.title = record.title_span
         self._sections = [part.span.start for part in record.section_spans]
@@ -108,20 +119,36 @@ class Source:
         """Whether a match stands in the title."""
         return match.start() < self.title.end
 
+    def label(self, offset: int) -> str:
+        """Return the label of the section at `offset`, "" in the title and in running text."""
+        return self._labels[bisect_right(self._sections, offset)]
+
+    def labelled(self, label: str) -> list[int]:
+        """Return where the sections of that label begin."""
+        return [start for start, name in zip(self._sections, self._labels[1:], strict=True) if name == label]
+
+    def is_shut_out(self, offset: int) -> bool:
+        """Whether `offset` stands among the criteria for which patients are not taken."""
+        at = bisect_right(self._shut_out, offset, key=lambda span: span.start) - 1
+        return at >= 0 and offset < self._shut_out[at].end
+
     def is_outcome(self, offset: int) -> bool:
         """Whether results are told at `offset`: in a section of that name, or in the last part of one running text."""
         if label := self.label(offset):
             return _OUTCOME.match(label) is not None
         return offset > self.title.end + (len(self.text) - self.title.end) * _METHODS_SHARE
 
-    def label(self, offset: int) -> str:
-        """Return the label of the section that `offset` stands in, "" in the title and in running text."""
-        return self._labels[bisect_right(self._sections, offset)]
-
     def sentence(self, offset: int) -> Span:
         """Return the sentence at `offset`."""
         at = bisect_right(self._starts, offset)
         return Span(self._starts[at - 1], self._starts[at] if at < len(self._starts) else len(self.text))
+
+    @cached_property
+    def _shut_out(self) -> list[Span]:
+        """Return where the criteria stand for which patients are not taken, in order."""
+        ends = sorted([*self._sections, *(match.start() for match in _LET_IN.finditer(self.lower)), len(self.text)])
+        starts = [match.start() for match in _SHUT_OUT.finditer(self.lower)]
+        return [Span(start, ends[bisect_right(ends, start)]) for start in starts]
 
     def typed(self, *names: str) -> tuple[str, ...]:
         """Return those of the publication types that the record has, as it spells them."""

@@ -148,6 +148,8 @@ _MOST = 3  # spans that are shown for one value
 
 def species(source: Source, secondary: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """Return the species studied; of a review that weighs all kinds of work, none."""
+    if source.registry:
+        return (Reading("human", headings=(source.registry,)),)
     if secondary:
         return _of_studies(source) if _is_synthesis(secondary) else ()
     if veterinary := source.typed(*_VETERINARY):

@@ -5,9 +5,9 @@ from benchmarks import latency
 from tests.chat.built import built_home
 
 
-def test_searching_and_cold_starts_are_timed(tmp_path, tmp_path_factory, capsys):
+def test_searching_and_cold_starts_are_timed(tmp_path, run_folder, capsys):
     home, queries = tmp_path / "copy", tmp_path / "queries.jsonl"
-    shutil.copytree(built_home(tmp_path_factory.getbasetemp()), home)
+    shutil.copytree(built_home(run_folder), home)
     asked = ["What is known about cirrhosis?", "干细胞治疗失代偿期肝硬化有哪些不良事件？"]
     queries.write_text("\n".join(json.dumps({"text": question}) for question in asked), encoding="utf-8")
     assert latency.main([str(home), "--queries", str(queries), "--json", str(tmp_path / "result.json")]) == 0

@@ -21,8 +21,8 @@ def asked(response):
 
 
 @pytest.mark.timeout(300)  # a server starts, and an index is built
-def test_both_doors_answer_all_through_a_change_of_the_index(tmp_path, tmp_path_factory, capsys):
-    file, home = tmp_path / "load.json", built_home(tmp_path_factory.getbasetemp())
+def test_both_doors_answer_all_through_a_change_of_the_index(tmp_path, run_folder, capsys):
+    file, home = tmp_path / "load.json", built_home(run_folder)
     arguments = ["--clients", "3", "--questions", "8", "--seconds", "60", "--home", str(home), "--json", str(file)]
     code = load.main(arguments)
     found = json.loads(file.read_text(encoding="utf-8"))

@@ -1,9 +1,11 @@
-"""Homes that several test files share; each is built once in a run of pytest."""
+"""Homes that several test files share; each is built once in a run of pytest, whichever worker comes first."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+
+from filelock import FileLock
 
 from chat.assistant import Assistant
 from chat.ready import ready
@@ -17,16 +19,21 @@ from tests.chat.encoders import RememberingEncoder, WordEncoder
 
 @cache
 def built_home(folder: Path) -> Path:
-    """Return a home in `folder` with the starter corpus, indexed with the real weights. Copy it before writing."""
-    home = folder / "built-home"
-    ready(Settings.load(home=home))
+    """Return a home in `folder` with the starter corpus, indexed with the real weights.
+
+    Copy it and open the copy: an open database comes and goes with files that another worker's copying would miss.
+    """
+    home, aside = folder / "built-home", folder / "home-in-the-making"
+    with FileLock(folder / "built-home.lock"):
+        if not home.exists():
+            ready(Settings.load(home=aside))
+            aside.rename(home)
     return home
 
 
-@cache
-def real_assistant(folder: Path) -> Assistant:
-    """Return an assistant on the starter corpus with the real weights, each text encoded once."""
-    settings = Settings.load(home=built_home(folder))
+def real_assistant(home: Path) -> Assistant:
+    """Return an assistant on a built home with the real weights, each text encoded once."""
+    settings = Settings.load(home=home)
     encoder = RememberingEncoder(encoder_for(settings))
     return Assistant(LiteratureIndex(settings, CorpusStore.open(settings.corpus_path), encoder))
 

@@ -19,9 +19,9 @@ ASCITES = "Umbilical cord mesenchymal stem cells reduced ascites in forty patien
 
 
 @pytest.fixture(scope="session")
-def starter_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the shared home, indexed with the real weights; to be read only."""
-    return built_home(tmp_path_factory.getbasetemp())
+def starter_home(run_folder: Path) -> Path:
+    """Give the shared home, indexed with the real weights; to be copied only."""
+    return built_home(run_folder)
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def starter(starter_home: Path, home: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """Give an assistant with the real weights on the shared home."""
-    with real_assistant(tmp_path_factory.getbasetemp()) as opened:
+def assistant(starter_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """Give an assistant with the real weights on a copy of the shared home."""
+    with real_assistant(shutil.copytree(starter_home, tmp_path_factory.mktemp("starter") / "home")) as opened:
         yield opened
 
 

@@ -156,6 +156,7 @@ def test_openapi_describes_what_there_is(desk):
         "/export": ["get"],
         "/search": ["get"],
         "/records/{key}": ["get"],
+        "/review/{name}": ["get"],
         "/saved": ["get", "post"],
         "/saved/{number}": ["delete"],
         "/saved/{number}/seen": ["post"],

@@ -8,7 +8,10 @@ import gradio as gr
 import pytest
 
 from chat.ask_tab import AskTab
-from chat.conversation import Conversation
+from chat.conversation import Conversation, FilterRow
+from chat.saved import SavedQuestions
+from chat.saved.corner import SavedCorner
+from corpus.settings import Settings
 from tests.chat.browsing import BOX, ask
 from tests.chat.fixed import FixedAssistant
 from tests.chat.served import served
@@ -25,12 +28,13 @@ def questions(page):
 
 
 def test_an_answer_is_shown_in_two_updates():
+    words = gr.I18n()
     with gr.Blocks():
-        tab = AskTab(FixedAssistant(), gr.I18n(), None)
-    row: tuple[Any, ...] = ("", "", [], [], [], False)
+        tab = AskTab(FixedAssistant(), words, None, SavedCorner(SavedQuestions.of(Settings.load().prepared()), words))
+    row: tuple[Any, ...] = FilterRow().parts
     assert len(list(tab._ask_row(Conversation(), {}, "survival", *row))) == 2
     assert len(list(tab._ask_row(Conversation(), {}, " \ud800", *row))) == 2  # half a character is no error
-    assert len(list(tab._ask_row(Conversation(), {}, "  ", *row))) == 1
+    assert next(tab._ask_row(Conversation(), {}, "  ", *row))[-1] == {}  # nothing is new in the history
 
 
 def test_chips_ask_and_are_replaced(chromium, open_page):
@@ -109,8 +113,69 @@ def test_history_survives_reload_and_restart_can_be_chosen_and_cleared_and_thumb
     context.close()
 
 
+def test_two_tabs_keep_what_either_asks_and_each_comes_back_to_its_own(chromium, url):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    one, other = context.new_page(), context.new_page()
+    for page in (one, other):
+        page.goto(url)
+        page.wait_for_selector(READY)
+    ask(one, "pilot")
+    ask(other, "survival")
+    ask(one, "dose", 2)
+    ask(other, "And what did the pilot find?", 2)
+    for page, asked in ((one, ["pilot", "dose"]), (other, ["survival", "And what did the pilot find?"])):
+        page.reload()
+        page.wait_for_selector("#ev-t2")
+        assert questions(page) == asked
+        page.click("#history button")
+        assert page.locator("#earlier label").all_inner_texts() == ["survival", "pilot"]
+    third = context.new_page()  # goes on where the visitor was last, and so does the tab it is in
+    third.goto(url)
+    third.wait_for_selector("#ev-t2")
+    ask(third, "xenon?", 3)
+    ask(other, "pilot", 3)
+    third.reload()
+    third.wait_for_selector("#ev-t3")
+    assert questions(third)[1:] == ["And what did the pilot find?", "xenon?"]
+    other.reload()
+    other.wait_for_selector("#ev-t3")
+    assert questions(other)[1:] == ["And what did the pilot find?", "pilot"]
+    other.click("#history button")
+    assert other.locator("#earlier label").all_inner_texts() == ["survival", "survival", "pilot"]
+    context.close()
+
+
+def test_a_session_that_the_server_has_forgotten_comes_back_with_the_next_question(chromium):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    with served(port=port) as address:
+        page.goto(address)
+        page.wait_for_selector(READY)
+        ask(page, "survival")
+        ask(page, "dose", 2)
+    with served(port=port):  # which knows as little of the page as one that has had 120 others since
+        ask(page, "pilot", 3)
+        assert questions(page) == ["survival", "dose", "pilot"]
+        page.click("#new")
+        page.wait_for_selector("#welcome")
+        ask(page, "dose")
+        assert questions(page) == ["dose"]
+    context.close()
+
+
 @pytest.mark.parametrize(
-    "kept", ["null", '{"conversations":[[{"q":"survival"}]]}', '"<img src=x onerror=window.PWN=1>"']
+    "kept",
+    [
+        "null",
+        '{"conversations":[[{"q":"survival"}]]}',
+        '{"conversations":[{"id":"1","asked":[{"q":"survival","onload":1}]},{"id":2,"asked":null},{}]}',
+        '"<img src=x onerror=window.PWN=1>"',
+        "VTJGc2RHVmtYMSs=",
+    ],
 )
 def test_what_something_else_left_in_the_browser_is_no_history(chromium, open_page, url, kept):
     page = open_page()

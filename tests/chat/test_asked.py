@@ -1,7 +1,7 @@
 import pytest
 
 from chat.asked import filtered, searched
-from corpus.record import Status
+from corpus.record import Kind, Status
 from index.query import Filters, Query
 
 RETRACTED = (*Filters().statuses, Status.RETRACTED, Status.WITHDRAWN)
@@ -38,6 +38,11 @@ def test_only_the_first_words_that_became_others_are_listed():
         (Filters(publication_types=("Meta-Analysis",)), "Only: Meta-Analysis"),
         (Filters(designs=("rct", "cohort")), "Only: Randomised trial · Cohort study"),
         (Filters(cells=("umbilical_cord",), species=("human",)), "Only: Umbilical cord · People"),
+        (
+            Filters(diseases=("cirrhosis",), stages=("aclf",), etiologies=("hbv",), donors=("allogeneic",)),
+            "Only: Cirrhosis · Acute-on-chronic · Hepatitis B · Allogeneic",
+        ),
+        (Filters(routes=("portal_vein",), kinds=(Kind.TRIAL,)), "Only: Portal vein · Registered trial"),
         (Filters(2010, statuses=RETRACTED), "Only: from 2010 · Include retracted"),
     ],
 )

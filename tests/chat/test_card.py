@@ -101,7 +101,9 @@ def test_a_note_says_so_is_never_called_an_abstract_and_shows_its_cautions():
 
 def test_an_article_is_marked_as_abstract_only_with_its_type():
     found = Reader(drawn(ARTICLE, SURVIVAL))
-    assert found.texts["li"] == "Abstract onlyRandomised trialn = 110Bone marrow"
+    assert found.texts["li"] == (
+        "Abstract onlyRandomised trialn = 110Liver failureAcute-on-chronicBone marrowAllogeneicPeripheral vein"
+    )
     assert "Lin BL, Chen JF, Qiu WH et al. · Hepatology · 2017" in found.texts["p"]
 
 

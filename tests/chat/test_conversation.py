@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 
 from chat.conversation import QUESTION_LIMIT, Conversation, FilterRow, Turn, reply
-from corpus.record import Status
+from corpus.record import Kind, Status
 from index.query import Filters
 from tests.chat.fixed import SURVIVAL, FixedAssistant
 
@@ -108,6 +108,7 @@ def test_what_is_no_year_is_told():
         (FilterRow("", "2020"), Filters(None, 2020)),
         (FilterRow(designs=("rct", "<script>")), Filters(designs=("rct",))),
         (FilterRow(cells=("ips", ""), species=("human", "dragon")), Filters(cells=("ips",), species=("human",))),
+        (FilterRow(stages=("aclf", "x"), kinds=("trial", "x")), Filters(stages=("aclf",), kinds=(Kind.TRIAL,))),
         (
             FilterRow(retracted=True),
             Filters(statuses=(Status.CURRENT, Status.CONCERN, Status.RETRACTED, Status.WITHDRAWN)),
@@ -137,3 +138,10 @@ def test_messages_hold_the_question_inert():
 
 def test_a_turn_without_answer_has_no_cards():
     assert "<article" not in Conversation((Turn(1, "q", "q", FilterRow(), "reply"),)).evidence()
+
+
+def test_a_row_comes_back_from_its_filters_and_from_its_parts():
+    row = FilterRow("2010", "2020", diseases=("gvhd",), donors=("autologous",), kinds=("note",), retracted=True)
+    assert FilterRow.of(row.filters()) == FilterRow.typed(*row.parts) == row
+    assert row.parts == ("2010", "2020", ["gvhd"], [], [], [], ["autologous"], [], [], [], ["note"], True)
+    assert FilterRow.of(FilterRow().filters()) == FilterRow.typed(*FilterRow().parts) == FilterRow()

@@ -8,18 +8,26 @@ from chat.history import History
 from tests.chat.fixed import ATTACK, FixedAssistant
 
 ASSISTANT = FixedAssistant()
-ROW = FilterRow("2010", "", ("rct",), ("ips",), ("human",), True)
-TWO = History(((("survival", ROW), ("And safety?", FilterRow())), (("pilot", FilterRow()),)))
+ROW = FilterRow(
+    "2010",
+    designs=("rct",),
+    cells=("ips",),
+    species=("human",),
+    routes=("portal_vein",),
+    kinds=("trial",),
+    retracted=True,
+)
+TWO = History((("survival", ROW), ("And safety?", FilterRow())))
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
 )
 ASKED = st.dictionaries(
-    st.sampled_from(["q", "first", "last", "designs", "cells", "species", "retracted", "x"]),
+    st.sampled_from(["q", "first", "last", "designs", "cells", "species", "stages", "kinds", "retracted", "x"]),
     st.text(max_size=5) | st.lists(st.text(max_size=5), max_size=3) | st.booleans() | JSON,
 )
-NEARLY = st.fixed_dictionaries({"conversations": st.lists(st.lists(ASKED, max_size=3), max_size=3) | JSON})
+NEARLY = st.fixed_dictionaries({"asked": st.lists(ASKED, max_size=3) | JSON})
 
 
 def conversation(*questions, failed=()):
@@ -30,13 +38,8 @@ def conversation(*questions, failed=()):
     return Conversation(tuple(turns))
 
 
-def titles(history):
-    return [[question for question, _ in each] for each in history.conversations]
-
-
-def firsts(history):
-    assert [place for _, place in history.titles] == list(range(len(history.titles)))
-    return [question for question, _ in history.titles]
+def questions(history):
+    return [question for question, _ in history.asked]
 
 
 def test_what_was_kept_is_read_back_through_json():
@@ -47,53 +50,44 @@ def test_what_was_kept_is_read_back_through_json():
 def test_nothing_a_browser_holds_is_an_error(kept):
     found = History.read(kept)
     assert History.read(json.loads(json.dumps(found.as_dict()))) == found
-    assert all(question and isinstance(row, FilterRow) for each in found.conversations for question, row in each)
+    assert all(question and isinstance(row, FilterRow) for question, row in found.asked)
+
+
+def test_what_was_kept_before_there_were_all_filters_is_read():
+    kept = {
+        "q": "survival",
+        "first": "2010",
+        "last": "",
+        "designs": ["rct"],
+        "cells": [],
+        "species": [],
+        "retracted": True,
+    }
+    assert History.read({"asked": [kept]}).asked == (("survival", FilterRow("2010", designs=("rct",), retracted=True)),)
 
 
 def test_one_strange_value_makes_the_rest_count_as_nothing():
     kept = TWO.as_dict()
-    kept["conversations"][1][0]["onload"] = ATTACK
+    kept["asked"][1]["onload"] = ATTACK
     assert History.read(kept) == History()
 
 
 def test_more_than_this_writes_is_not_read():
     one = {"q": "survival"}
-    assert titles(History.read({"conversations": [[one]] * 20})) == [["survival"]] * 20
-    assert History.read({"conversations": [[one]] * 21}) == History()
-    assert History.read({"conversations": [[one] * 11]}) == History()
-    assert History.read({"conversations": [[{"q": "x" * 2_001}]]}) == History()
+    assert questions(History.read({"asked": [one] * 10})) == ["survival"] * 10
+    assert History.read({"asked": [one] * 11}) == History()
+    assert History.read({"asked": [{"q": "x" * 2_001}]}) == History()
 
 
 def test_hostile_text_in_a_question_is_a_question():
-    assert firsts(History.read({"conversations": [[{"q": ATTACK}]]})) == [ATTACK]
-
-
-def test_a_new_conversation_comes_first_and_then_stands_in_its_own_place():
-    history = TWO.with_current(conversation("dose"), new=True)
-    assert firsts(history) == ["dose", "survival", "pilot"]
-    history = history.with_current(conversation("dose", "And in children?"), new=False)
-    assert titles(history) == [["dose", "And in children?"], ["survival", "And safety?"], ["pilot"]]
+    assert questions(History.read({"asked": [{"q": ATTACK}]})) == [ATTACK]
 
 
 def test_questions_without_an_answer_are_not_kept():
-    assert TWO.with_current(conversation("crash", failed=("crash",)), new=True) == TWO
-    kept = TWO.with_current(conversation("crash", "dose", failed=("crash",)), new=True)
-    assert firsts(kept) == ["dose", "survival", "pilot"]
+    assert History.of(conversation("crash", failed=("crash",))) == History()
+    assert questions(History.of(conversation("crash", "dose", failed=("crash",)))) == ["dose"]
 
 
-def test_the_same_asked_again_is_kept_once():
-    history = History().with_current(conversation("pilot"), new=True).with_current(conversation("dose"), new=True)
-    assert firsts(history.with_current(conversation("pilot"), new=True)) == ["pilot", "dose"]
-
-
-def test_twenty_conversations_of_ten_questions_are_kept():
-    history = History()
-    for number in range(22):
-        history = history.with_current(conversation(*(f"{number}: {turn}" for turn in range(12))), new=True)
-    assert firsts(history) == [f"{number}: 2" for number in range(21, 1, -1)]
-    assert {len(each) for each in history.conversations} == {10}
-    assert History.read(history.as_dict()) == history
-
-
-def test_a_conversation_taken_up_again_comes_first():
-    assert firsts(TWO.moved_up(1)) == ["pilot", "survival"]
+def test_the_last_ten_questions_are_kept():
+    asked = [str(turn) for turn in range(12)]
+    assert questions(History.of(conversation(*asked))) == asked[2:]

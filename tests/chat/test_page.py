@@ -196,15 +196,21 @@ def test_filters_apply_to_the_next_question(chromium, open_page):
     page.fill("#filters .year input >> nth=0", "2010")
     page.fill("#filters .year input >> nth=1", "2020")
     assert page.get_attribute("#filters button", "aria-expanded") == "true"
-    for facet, value in (("designs", "Meta-analysis"), ("cells", "Umbilical cord"), ("species", "People")):
+    for facet, value in (
+        ("stages", "Acute-on-chronic"),
+        ("cells", "Umbilical cord"),
+        ("designs", "Meta-analysis"),
+        ("species", "People"),
+    ):
         page.click(f"#{facet} input")
         page.click(f'[role="option"] >> text={value}')
     page.check("#retracted input")
     ask(page, "survival")
-    said = "Only: 2010 to 2020 · Meta-analysis · Umbilical cord · People · Include retracted"
+    said = "Only: 2010 to 2020 · Acute-on-chronic · Umbilical cord · Meta-analysis · People · Include retracted"
     assert said in page.inner_text("#chat")
     asked = parse_qs(urlsplit(page.get_attribute("#ev-t1 .exports a", "href")).query)["asked"]
     assert json.loads(asked[0])["designs"] == ["meta_analysis"]
+    assert json.loads(asked[0])["stages"] == ["aclf"]
 
 
 def test_a_question_too_long_stays_in_the_box(chromium, open_page):

@@ -1,9 +1,10 @@
 import pytest
 
 from chat.ask_tab import facet_words
-from chat.study import cells_name, design_name, species_name, study
+from chat.facet_filters import FACET_FILTERS
+from chat.study import patients, study, value_name
 from chat.wording import LANGUAGES
-from corpus.facets import CELLS, DESIGNS, SPECIES, facets_of
+from corpus.facets import facets_of
 from corpus.record import Record, Section
 from tests.chat.fixed import ARTICLE, NOTE, RETRACTED
 
@@ -38,6 +39,14 @@ def test_where_nothing_is_known_nothing_is_told():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_value_of_a_filter_has_a_name_of_its_own(language):
-    for values, name in ((DESIGNS, design_name), (CELLS, cells_name), (SPECIES, species_name)):
-        assert len({name(language, value) for value in values}) == len(values)
-    assert len(facet_words(language)) == len(DESIGNS) + len(CELLS) + len(SPECIES)
+    for name, values in FACET_FILTERS.items():
+        assert len({value_name(language, name, value) for value in values}) == len(values)
+    assert len(facet_words(language)) == sum(map(len, FACET_FILTERS.values()))
+
+
+def test_who_was_treated_with_what_and_how():
+    trial = "40 patients with decompensated cirrhosis received autologous bone marrow MSC via the portal vein."
+    assert list(patients("en", facets_of(paper(f"{trial} Patients with cirrhosis lived.")))) == [
+        "Cirrhosis", "Decompensated", "Bone marrow", "Autologous", "Portal vein",
+    ]  # fmt: skip
+    assert list(patients("en", facets_of(paper("Cells went into the spleen of rats.")))) == []

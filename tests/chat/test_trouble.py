@@ -1,6 +1,6 @@
 import pytest
 
-from chat.trouble import trouble
+from chat.trouble import kind_named, trouble
 from corpus import errors
 from corpus.errors import HepciteError, IndexMissing, StoreBusy
 
@@ -24,3 +24,13 @@ def test_english_is_what_kind_of_error_it_is():
 
 def test_the_nearest_kind_is_told():
     assert trouble(StoreBusy("x"), "zh") == ("另一个进程正在写入语料库。", "请等它结束后再试；数据没有丢失。")
+
+
+def test_a_kind_is_known_by_its_name_and_told_like_an_error_of_it():
+    assert kind_named("StoreBusy") is StoreBusy
+    assert trouble(StoreBusy, "zh") == trouble(StoreBusy("x"), "zh")
+
+
+@pytest.mark.parametrize("name", ["", "KeyError", "HepciteError", "annotations", "__name__", "<b>"])
+def test_what_is_no_kind_of_ours_is_none(name):
+    assert kind_named(name) is None

@@ -1,4 +1,4 @@
-"""The two ways in for a client that knows nothing but https://eutils.ncbi.nlm.nih.gov."""
+"""The two ways in for a client that knows nothing but the address of a server, NCBI's or another."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 from urllib.error import URLError
 
 import trustme
@@ -52,15 +52,28 @@ def opened(server: EutilsServer, *, timeout: float = 10) -> Iterator[list[str]]:
         urllib.request.install_opener(before)
 
 
+class Server(Protocol):
+    """What stands behind the proxy."""
+
+    @property
+    def up(self) -> bool:
+        """Tell whether it accepts connections."""
+        ...
+
+    def serve(self, connection: socket.socket, address: tuple[str, int]) -> None:
+        """Answer on a connection that came through the tunnel."""
+        ...
+
+
 @contextlib.contextmanager
-def proxied(server: EutilsServer, *, trusted: bool = True) -> Iterator[dict[str, str]]:
+def proxied(server: Server, *, host: str = HOST, trusted: bool = True) -> Iterator[dict[str, str]]:
     """Give the environment in which an unmodified child process reaches the server (door B).
 
-    The child speaks TLS through a proxy whose certificate bears NCBI's name and is signed by an authority that only
-    this environment trusts; with `trusted=False` it does not (fault 18). The proxy refuses every other host.
+    The child speaks TLS through a proxy whose certificate bears the name of `host` and is signed by an authority that
+    only this environment trusts; with `trusted=False` it does not (fault 18). The proxy refuses every other host.
     Through TLS a reset connection is seen as one that was dropped, and so is a server that is down.
     """
-    with tempfile.TemporaryDirectory() as folder, _Proxy(server) as proxy:
+    with tempfile.TemporaryDirectory() as folder, _Proxy(server, host) as proxy:
         authority = Path(folder) / "authority.pem"
         _authority().cert_pem.write_to_path(authority)
         environment = {name: value for name, value in os.environ.items() if name.lower() not in PROXIES}
@@ -117,11 +130,12 @@ class _Proxy(socketserver.ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, server: EutilsServer) -> None:
+    def __init__(self, server: Server, host: str) -> None:
         super().__init__(("127.0.0.1", 0), _Tunnel)
-        self.eutils = server
+        self.behind = server
+        self.host = host
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        _authority().issue_cert(HOST).configure_cert(self.tls)
+        _authority().issue_cert(host).configure_cert(self.tls)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Leave broken connections to the client, which is the one under test."""
@@ -135,13 +149,13 @@ class _Tunnel(socketserver.StreamRequestHandler):
         words = self.rfile.readline(4096).split()
         while self.rfile.readline(4096).strip():
             pass
-        if words[:2] != [b"CONNECT", f"{HOST}:443".encode()]:
+        if words[:2] != [b"CONNECT", f"{self.server.host}:443".encode()]:
             self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
             return
-        if not self.server.eutils.up:
+        if not self.server.behind.up:
             return
         self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         with self.server.tls.wrap_socket(self.connection, server_side=True) as connection:
-            self.server.eutils.serve(connection, self.client_address)
+            self.server.behind.serve(connection, self.client_address)
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_WR)

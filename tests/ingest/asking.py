@@ -18,8 +18,9 @@ import pytest
 from corpus.errors import FetchError
 from corpus.record import Record, Status
 from corpus.store import CorpusStore
-from ingest.eutils import Eutils, Patience
-from ingest.pacing import PacingGate
+from ingest.eutils import Eutils
+from ingest.pacing import PacingGate, ncbi_gap
+from ingest.patience import Patience
 from ingest.pubmed import ingest_pubmed
 from ingest.pubmed_report import PubmedReport
 from ingest.strategy import Strategy
@@ -52,7 +53,9 @@ class Desk:
         return self.server.shelf
 
     def eutils(self) -> Eutils:
-        return Eutils(EMAIL, KEY, PacingGate(self.home / "pace", has_key=True), self.home / "entrez", self.patience)
+        return Eutils(
+            EMAIL, KEY, PacingGate(self.home / "pace", gap=ncbi_gap(has_key=True)), self.home / "entrez", self.patience
+        )
 
     def ask(self, query: str = QUERY, **options) -> PubmedReport:
         strategy = Strategy.of(query)

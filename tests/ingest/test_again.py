@@ -10,7 +10,7 @@ from corpus.errors import FetchError
 from corpus.record import Status
 from corpus.run import ListingState
 from corpus.store import CorpusStore
-from ingest.pubmed import Progress
+from ingest.progress import Progress
 from ingest.update import ingest_files
 from tests.eutils.article import Article
 from tests.eutils.faults import FAULTS

@@ -16,7 +16,7 @@ import pytest
 
 from corpus.errors import RequestRefused
 from ingest.answers import MOST_BYTES
-from ingest.eutils import Patience
+from ingest.patience import Patience
 from tests.eutils.answer import ARTICLES, Answer
 from tests.eutils.doors import opened
 from tests.eutils.faults import FAULTS

@@ -15,7 +15,7 @@ from Bio import Entrez
 
 from corpus.errors import FetchError, HomeError, SettingsError
 from ingest.eutils import Eutils
-from ingest.pacing import PacingGate
+from ingest.pacing import PacingGate, ncbi_gap
 from tests.eutils.article import Article
 from tests.eutils.doors import proxied
 from tests.eutils.server import EutilsServer
@@ -58,9 +58,10 @@ ALONE = """
 import sys
 from pathlib import Path
 from ingest.eutils import Eutils
-from ingest.pacing import PacingGate
+from ingest.pacing import PacingGate, ncbi_gap
 home = Path(sys.argv[1])
-eutils = Eutils("careful.reader@example.org", None, PacingGate(home / "pace", has_key=True), home / "entrez")
+gate = PacingGate(home / "pace", gap=ncbi_gap(has_key=True))
+eutils = Eutils("careful.reader@example.org", None, gate, home / "entrez")
 print(eutils.search("liver").count)
 """
 
@@ -103,7 +104,7 @@ def test_64_a_beginning_in_the_future_is_not_believed(at_desk):
 @pytest.mark.parametrize("email", ["", "nobody", "you@example.org", "A.N.Other@example.com", "your.email@example.com"])
 def test_65_without_a_real_address_nothing_is_asked(home, email):
     with pytest.raises(SettingsError, match="wants to know who asks") as caught:
-        Eutils(email, None, PacingGate(home / "pace", has_key=False), home / "entrez")
+        Eutils(email, None, PacingGate(home / "pace", gap=ncbi_gap(has_key=False)), home / "entrez")
     assert "your own address" in caught.value.hint
 
 
@@ -111,7 +112,9 @@ def test_65_without_a_real_address_nothing_is_asked(home, email):
 def test_66_threads_keep_the_pace_together(home, has_key, most, requests):
     with desk(home, Shelf.generated(4), limited=True) as opened:
         key = KEY if has_key else None
-        eutils = Eutils(EMAIL, key, PacingGate(home / "pace", has_key=has_key), home / "entrez", opened.patience)
+        eutils = Eutils(
+            EMAIL, key, PacingGate(home / "pace", gap=ncbi_gap(has_key=has_key)), home / "entrez", opened.patience
+        )
         with ThreadPoolExecutor(8) as threads:
             found = list(threads.map(lambda _: eutils.search("liver").count, range(requests)))
         assert found == [4] * requests

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import HomeError
-from ingest.pacing import PacingGate
+from ingest.pacing import PacingGate, ncbi_gap
 
 CHILD = """
 import sys, time
 from pathlib import Path
-from ingest.pacing import PacingGate
-gate = PacingGate(Path(sys.argv[1]), has_key=True)
+from ingest.pacing import PacingGate, ncbi_gap
+gate = PacingGate(Path(sys.argv[1]), gap=ncbi_gap(has_key=True))
 for _ in range(8):
     gate.wait()
     print(time.time(), flush=True)
@@ -27,7 +27,7 @@ def gaps(times):
 
 
 def test_threads_pass_one_after_another(tmp_path):
-    gate = PacingGate(tmp_path / "pace", has_key=True)
+    gate = PacingGate(tmp_path / "pace", gap=ncbi_gap(has_key=True))
     begun = time.monotonic()
 
     def passed(_):
@@ -44,7 +44,7 @@ def test_threads_pass_one_after_another(tmp_path):
 
 
 def test_two_gates_over_one_file_are_one(tmp_path):
-    gates = [PacingGate(tmp_path / "pace", has_key=True) for _ in range(2)]
+    gates = [PacingGate(tmp_path / "pace", gap=ncbi_gap(has_key=True)) for _ in range(2)]
     begun = time.monotonic()
     for _ in range(3):
         for gate in gates:
@@ -70,18 +70,20 @@ def test_two_processes_keep_the_gap(tmp_path):
 
 
 def test_without_a_key_the_gap_is_that_of_three_a_second(tmp_path):
-    gate = PacingGate(tmp_path / "pace", has_key=False)
+    gate = PacingGate(tmp_path / "pace", gap=ncbi_gap(has_key=False))
     begun = time.monotonic()
     for _ in range(3):
         gate.wait()
     assert 0.74 - AIR <= time.monotonic() - begun < 1.5
 
 
-@pytest.mark.parametrize("last", [str(time.time() + 86_400), "1e400", "nan", "", "not a time", "-5", "\x00"])
+@pytest.mark.parametrize(
+    "last", [pytest.param(str(time.time() + 86_400), id="tomorrow"), "1e400", "nan", "", "not a time", "-5", "\x00"]
+)
 def test_a_clock_that_was_set_back_and_a_damaged_file_cost_one_gap_at_most(tmp_path, last):
     path = tmp_path / "pace"
     path.write_text(last, encoding="utf-8")
-    gate = PacingGate(path, has_key=True)
+    gate = PacingGate(path, gap=ncbi_gap(has_key=True))
     begun = time.monotonic()
     gate.wait()
     assert time.monotonic() - begun < 0.5
@@ -89,7 +91,7 @@ def test_a_clock_that_was_set_back_and_a_damaged_file_cost_one_gap_at_most(tmp_p
 
 
 def test_a_pause_long_ago_is_no_reason_to_wait(tmp_path):
-    gate = PacingGate(tmp_path / "pace", has_key=False)
+    gate = PacingGate(tmp_path / "pace", gap=ncbi_gap(has_key=False))
     gate.wait()
     assert gate.waited == 0
 
@@ -97,4 +99,4 @@ def test_a_pause_long_ago_is_no_reason_to_wait(tmp_path):
 def test_a_file_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "pace").mkdir()
     with pytest.raises(HomeError, match="pace of requests cannot be kept"):
-        PacingGate(tmp_path / "pace", has_key=True).wait()
+        PacingGate(tmp_path / "pace", gap=ncbi_gap(has_key=True)).wait()

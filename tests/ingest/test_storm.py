@@ -16,8 +16,9 @@ import pytest
 from corpus.errors import FetchError
 from corpus.record import Record
 from corpus.store import CorpusStore
-from ingest.eutils import Eutils, Patience
-from ingest.pacing import PacingGate
+from ingest.eutils import Eutils
+from ingest.pacing import PacingGate, ncbi_gap
+from ingest.patience import Patience
 from ingest.pubmed import ingest_pubmed
 from ingest.pubmed_xml import articles
 from ingest.strategy import Strategy
@@ -63,7 +64,7 @@ def faulty(log) -> tuple[float, int]:
 def ingest(home, strategy, patience=None):
     """Run the ingest in this process until it ends well; give the report and the number of runs."""
     home.mkdir(exist_ok=True)
-    gate = PacingGate(home / "ncbi.pace", has_key=True)
+    gate = PacingGate(home / "ncbi.pace", gap=ncbi_gap(has_key=True))
     eutils = Eutils("reader@example.org", "key-of-a-test", gate, home / "entrez", patience)
     for attempt in range(1, 16):
         with CorpusStore.open(home / "corpus.sqlite") as corpus:

@@ -10,7 +10,7 @@ import pytest
 from corpus.record import Record
 from corpus.store import CorpusStore
 from ingest.eutils import Eutils
-from ingest.pacing import PacingGate
+from ingest.pacing import PacingGate, ncbi_gap
 from ingest.pubmed import ingest_pubmed
 from ingest.pubmed_report import PubmedReport
 from ingest.strategy import Strategy
@@ -39,7 +39,7 @@ pytestmark = [
 def ingested(home: Path, email: str, api_key: str | None) -> tuple[PubmedReport, dict[str, Record]]:
     """Run the ingest over the papers into a corpus of its own, and give the report and what is stored."""
     home.mkdir(parents=True)
-    gate = PacingGate(home / "ncbi.pace", has_key=api_key is not None)
+    gate = PacingGate(home / "ncbi.pace", gap=ncbi_gap(has_key=api_key is not None))
     strategy = Strategy.of(QUERY)
     with CorpusStore.open(home / "corpus.sqlite") as store:
         eutils = Eutils(email, api_key, gate, home / "entrez")

@@ -20,8 +20,9 @@ from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[
 from corpus.errors import FetchError
 from corpus.record import Record
 from corpus.store import CorpusStore
-from ingest.eutils import Eutils, Patience
-from ingest.pacing import PacingGate
+from ingest.eutils import Eutils
+from ingest.pacing import PacingGate, ncbi_gap
+from ingest.patience import Patience
 from ingest.pubmed import ingest_pubmed
 from ingest.strategy import Strategy
 from tests.eutils.article import Article
@@ -55,7 +56,7 @@ def ingested(home: Path, *, email: str = EMAIL, key: str = KEY, query: str = "li
     home.mkdir(parents=True)
     strategy = Strategy.of(query)
     with CorpusStore.open(home / "corpus.sqlite", plant=False) as store:
-        eutils = Eutils(email, key, PacingGate(home / "pace", has_key=True), home / "entrez", QUICK)
+        eutils = Eutils(email, key, PacingGate(home / "pace", gap=ncbi_gap(has_key=True)), home / "entrez", QUICK)
         ingest_pubmed(store, eutils, home, strategy, strategy.variant())
         return {record.pmid: record for record in store.records()}
 

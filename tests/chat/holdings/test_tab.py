@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from chat.holdings.updating import Stage, Update
+from chat.holdings.view import progress
 from corpus.settings import Settings
 from corpus.store import CorpusStore
 from tests.chat.holdings.corpus_page import corpus_page, filled
@@ -126,3 +128,26 @@ def test_a_running_update_is_stopped(open_tab, home, starter_home, monkeypatch):
         page.wait_for_selector("#holdings-status >> text=Stopped. What was stored stays stored")
         assert page.is_visible("#holdings-start")
         assert "Broke off" in page.inner_text("#holdings .runs")
+
+
+def test_why_an_update_failed_is_told_in_the_language_of_the_page(open_tab, starter, monkeypatch):
+    settings = Settings.load(home=starter)
+    with stand_in(monkeypatch), CorpusStore.open(settings.corpus_path) as corpus, corpus_page(settings) as address:
+        page = open_tab(address, locale="zh-CN")
+        page.fill("#holdings-email input", EMAIL)
+        with corpus.run("files", {}):  # its lock is what the update finds taken
+            page.click("#holdings-start")
+            page.wait_for_selector("#holdings-status .is-failed")
+        shown = page.inner_text("#holdings-status")
+        assert "另一个进程正在写入语料库。 请等它结束后再试；数据没有丢失。" in shown
+        assert "Another" not in shown
+        page = open_tab(address)
+        assert "Another run is writing to the corpus. Wait for the other run" in page.inner_text("#holdings-status")
+
+
+def test_what_failed_for_an_unknown_reason_says_so_in_both_languages():
+    html = progress(Update(Stage.FAILED))
+    assert html.count("hepcite.log") == 2
+    html = progress(Update(Stage.FAILED, error="Something unexpected went wrong (KeyError).", hint="<b>", kind=""))
+    assert '<span class="say-en" lang="en">Something unexpected went wrong (KeyError). &lt;b&gt;</span>' in html
+    assert '<span class="say-zh" lang="zh">更新意外中断。' in html

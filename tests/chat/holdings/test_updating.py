@@ -59,7 +59,10 @@ def until(condition):
             Update(Stage.CHECKING, 1, 2),
         ),
         ('{"notice": "Saved questions asked again: 2."}', Update(Stage.STARTING)),
-        ('{"error": "No.", "hint": "Wait."}', Update(Stage.STARTING, error="No.", hint="Wait.")),
+        (
+            '{"error": "No.", "hint": "Wait.", "kind": "StoreBusy"}',
+            Update(Stage.STARTING, error="No.", hint="Wait.", kind="StoreBusy"),
+        ),
         ("a warning", Update(Stage.STARTING)),
         ("[1]", Update(Stage.STARTING)),
         ('{"step": "PubMed", "done": "1"}', Update(Stage.STARTING)),
@@ -103,7 +106,7 @@ def test_a_stopped_update_keeps_what_it_stored_and_can_be_started_again(starter,
         with corpus.run("files", {}):  # whose lock the next one finds taken
             updates.start(EMAIL)
             end = ended(updates)[-1]
-    assert (end.stage, end.error) == (Stage.FAILED, "Another run is writing to the corpus.")
+    assert (end.stage, end.error, end.kind) == (Stage.FAILED, "Another run is writing to the corpus.", "StoreBusy")
     assert end.hint == "Wait for the other run to end, then try again; nothing was lost."
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from corpus.record import MeshHeading, Record, Section
+from corpus.record import Kind, MeshHeading, Record, Section
+from corpus.registration import Registration
 
 
 def study(
@@ -15,4 +16,16 @@ def study(
         sections=(Section(label, text),) if text else (),
         publication_types=types,
         mesh=tuple(MeshHeading(name) for name in mesh),
+    )
+
+
+def entry(title: str, official: str = "", registration: Registration | None = None, **sections: str) -> Record:
+    """Return the entry of a registered trial; `eligibility="…"` is its section ELIGIBILITY."""
+    return Record.make(
+        key="nct:NCT01234567",
+        title=title,
+        title_other=official,
+        kind=Kind.TRIAL,
+        sections=tuple(Section(label.upper().replace("_", " "), text) for label, text in sections.items()),
+        registration=registration or Registration("ClinicalTrials.gov"),
     )

@@ -1,7 +1,7 @@
 import pytest
 
 from corpus.facets import facets_of
-from tests.corpus.facets.made import study
+from tests.corpus.facets.made import entry, study
 
 TITLES = [
     ("UC-MSC in cirrhosis", ("umbilical_cord",)),
@@ -58,3 +58,22 @@ def test_every_value_keeps_the_words_it_was_read_from():
     readings = facets_of(record).cells.readings
     words = [(reading.value, [record.text[span.start : span.end] for span in reading.spans]) for reading in readings]
     assert words == [("umbilical_cord", ["umbilical cord"]), ("vesicles", ["Exosomes"])]
+
+
+def test_stellate_cells_are_no_blood_stem_cells():
+    stellate = study("We cultured hepatic stellate cells (HSC); activated HSC fell.", "HSC in liver fibrosis")
+    assert facets_of(stellate).cells.values == ("unknown",)
+    blood = study("Autologous HSC mobilised by G-CSF, CD34+ cells, were infused.", "Haematopoietic stem cells (HSC)")
+    assert facets_of(blood).cells.values == ("mobilised_blood",)
+
+
+def test_a_registered_trial_is_of_the_cells_it_gives():
+    told = entry(
+        "Stem cells in cirrhosis",
+        brief_summary="Bone marrow mesenchymal stem cells were transplanted in other trials.",
+        interventions="Biological: umbilical cord mesenchymal stem cells.",
+    )
+    assert facets_of(told).cells.values == ("umbilical_cord",)
+    named = facets_of(entry("Study of Stemchymal", "Allogeneic Adipose-Derived Mesenchymal Stem Cells")).cells
+    assert named.values == ("adipose",)
+    assert named.readings[0].headings == ("Allogeneic Adipose-Derived Mesenchymal Stem Cells",)

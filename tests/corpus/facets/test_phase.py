@@ -1,7 +1,8 @@
 import pytest
 
 from corpus.facets import facets_of
-from tests.corpus.facets.made import study
+from corpus.registration import Registration
+from tests.corpus.facets.made import entry, study
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,27 @@ def test_other_phases_are_no_phase(text):
 def test_chinese():
     record = study("本研究为Ⅰ/Ⅱ期临床试验,纳入12例患者。", "MSC")
     assert facets_of(record).phase.values == ("1/2",)
+
+
+@pytest.mark.parametrize(
+    ("phases", "value"),
+    [
+        (("PHASE1", "PHASE2"), "1/2"),
+        (("PHASE3",), "3"),
+        (("EARLY_PHASE1",), "1"),
+        (("NA",), "unknown"),
+        ((), "unknown"),
+    ],
+)
+def test_a_registered_trial_has_the_phases_of_its_registry(phases, value):
+    registered = entry("A phase 4 study", registration=Registration("ClinicalTrials.gov", phases=phases))
+    assert facets_of(registered).phase.values == (value,)
+
+
+def test_a_registered_trial_has_the_number_and_the_species_of_its_registry():
+    registered = entry("Cells in 30 patients", registration=Registration("ClinicalTrials.gov", enrolment=266))
+    facets = facets_of(registered)
+    assert (facets.n, facets.species.values) == (266, ("human",))
+    assert facets.participants.readings[0].headings == ("ClinicalTrials.gov",)
+    withdrawn = entry("Cells in 30 patients", registration=Registration("ClinicalTrials.gov", enrolment=0))
+    assert facets_of(withdrawn).n is None

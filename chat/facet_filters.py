@@ -1,0 +1,51 @@
+"""`FACET_FILTERS`: what answers can be held to beside years, types and standing, at every door in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from corpus.errors import SettingsError
+from corpus.facets import CELLS, DESIGNS, DISEASES, DONORS, ETIOLOGIES, ROUTES, SPECIES, STAGES
+from corpus.record import Kind, Status
+from index.query import Filters
+
+# By the name that `Filters` has for it, each with its values.
+FACET_FILTERS: dict[str, tuple[str, ...]] = {
+    "diseases": DISEASES,
+    "stages": STAGES,
+    "etiologies": ETIOLOGIES,
+    "cells": CELLS,
+    "donors": DONORS,
+    "routes": ROUTES,
+    "designs": DESIGNS,
+    "species": SPECIES,
+    "kinds": tuple(Kind),
+}
+
+
+def filters_of(
+    year_from: int | None = None,
+    year_to: int | None = None,
+    types: Iterable[str] = (),
+    include_retracted: bool = False,
+    **facets: Iterable[str],
+) -> Filters:
+    """Return filters made of what was asked for at a door; `facets` are by the names of `FACET_FILTERS`.
+
+    Raises:
+        SettingsError: there is no such value.
+    """
+    listed: dict[str, Any] = {name: tuple(values) for name, values in facets.items()}
+    for value in listed.get("kinds", ()):
+        if value not in FACET_FILTERS["kinds"]:
+            there = ", ".join(FACET_FILTERS["kinds"])
+            raise SettingsError(f"There is no kind {value!r} to ask for.", hint=f"There is: {there}.")
+    listed["kinds"] = tuple(map(Kind, listed.get("kinds", ())))
+    return Filters(
+        year_from=year_from,
+        year_to=year_to,
+        publication_types=tuple(types),
+        statuses=Filters().statuses + ((Status.RETRACTED, Status.WITHDRAWN) if include_retracted else ()),
+        **listed,
+    )
