@@ -15,6 +15,8 @@ from chat.conversation import Answering
 from chat.feedback import Feedback
 from chat.holdings.tab import corpus_tab
 from chat.line import AT_ONCE
+from chat.review_tab import review_tab
+from chat.reviewed import Reviewed
 from chat.saved import SavedQuestions
 from chat.saved.corner import SavedCorner
 from chat.trouble import trouble
@@ -27,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 _SESSIONS = 120
 _WAITING = 64
+_STYLES = ("page.css", "holdings/holdings.css", "saved/saved.css", "review_tab.css")
 _CHINESE = ("zh", "zh-CN", "zh-SG", "zh-TW", "zh-HK")
 _FONTS = (
     "system-ui",
@@ -42,7 +45,7 @@ _FONTS = (
 )
 
 
-def page(assistant: Answering, corpus: CorpusStore, settings: Settings) -> gr.Blocks:
+def page(assistant: Answering, corpus: CorpusStore, settings: Settings, reviewed: Reviewed) -> gr.Blocks:
     """Return the page as gradio blocks; `mount` gives it its style, script and languages."""
     # gradio asks the environment too, and reports to its makers where that does not say no.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -70,6 +73,8 @@ def page(assistant: Answering, corpus: CorpusStore, settings: Settings) -> gr.Bl
                 asking = AskTab(assistant, words, feedback, saved)
             with gr.Tab(words("holdings_tab"), id="corpus") as shelves:
                 corpus_tab(corpus, settings, words, [shelves.select])
+            with gr.Tab(words("review_tab"), id="review") as living:
+                review_tab(reviewed, [living.select])
         asking.wire(blocks.load)
         saved.wire(asking.conversation, asking.box, asking.row, [blocks.load, desk.select])
         blocks.load(top, outputs=head, show_progress="hidden", api_visibility="private")
@@ -80,7 +85,13 @@ def page(assistant: Answering, corpus: CorpusStore, settings: Settings) -> gr.Bl
 
 
 def mount(
-    app: fastapi.FastAPI, assistant: Answering, corpus: CorpusStore, settings: Settings, *, signed_in: bool = False
+    app: fastapi.FastAPI,
+    assistant: Answering,
+    corpus: CorpusStore,
+    settings: Settings,
+    reviewed: Reviewed,
+    *,
+    signed_in: bool = False,
 ) -> None:
     """Mount the page at / of a web application; gradio's own documentation, uploads and monitoring stay shut.
 
@@ -88,7 +99,7 @@ def mount(
     """
     gr.mount_gradio_app(
         app,
-        page(assistant, corpus, settings),
+        page(assistant, corpus, settings, reviewed),
         path="/",
         auth_dependency=_account if signed_in else None,
         footer_links=[],
@@ -102,7 +113,7 @@ def mount(
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         i18n=_i18n(),
         theme=_theme(),
-        css=_package_text("page.css") + _package_text("holdings/holdings.css") + _package_text("saved/saved.css"),
+        css="".join(map(_package_text, _STYLES)) + (resources.files("review") / "review.css").read_text("utf-8"),
         js=_package_text("page.js"),
         head=render.HEAD + f"<script>{_package_text('history.js')}</script>",
     )

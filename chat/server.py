@@ -24,6 +24,8 @@ from chat.gate.headers import SecurityHeaders
 from chat.gate.problem import Problem, response_to
 from chat.gate.rate import RateLimit
 from chat.gate.sign_in import SignIn
+from chat.review_routes import reviewing
+from chat.reviewed import Reviewed
 from chat.saved import SavedQuestions
 from chat.saved.routes import watching
 from chat.saved.watch import Watch
@@ -65,10 +67,12 @@ def application(
     doors = api(desk)
     questions = SavedQuestions.of(settings)
     watching(doors, Watch(desk, questions))
+    reviewed = Reviewed(assistant.corpus)
+    reviewing(doors, reviewed)
     app.mount("/api", doors)
     if mcp is not None:
         app.router.routes.append(Route("/mcp", endpoint=mcp))
-    page.mount(app, assistant, assistant.corpus, settings, signed_in=accounts is not None)
+    page.mount(app, assistant, assistant.corpus, settings, reviewed, signed_in=accounts is not None)
     # The last one added is the first one asked.
     if settings.per_minute:
         app.add_middleware(RateLimit, per_minute=settings.per_minute)

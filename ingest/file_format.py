@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from corpus.errors import SourceError
 from ingest.decoding import decoded
+from ingest.report import PUBMED_XML
 from ingest.table import is_header
 
 HEAD = 256 * 2**10  # bytes that are enough to tell
@@ -18,7 +19,7 @@ _EXPORT_AGAIN = (
 class FileFormat(StrEnum):
     """A format, by the name it is shown under."""
 
-    PUBMED = "PubMed XML"
+    PUBMED = PUBMED_XML
     TRIALS = "ClinicalTrials.gov JSON"
     RIS = "RIS"
     WEB_OF_SCIENCE = "Web of Science"

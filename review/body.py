@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from review.cell_html import text
 from review.chart_html import panel
 from review.flow_steps import FlowSteps
@@ -12,6 +14,7 @@ from review.searched import searched
 from review.table_html import count, table
 from review.wording import say
 
+_COMMAND = re.compile(r"`([^`]{1,80})`")
 FIGURES = {"cirrhosis": 2, "liver_failure": 3}
 
 
@@ -64,10 +67,14 @@ def remarks(review: Review, language: str, landscape: Landscape) -> list[str]:
     seed = landscape.seed
     entries = len(landscape.table.counted)
     return [
-        f"{today(review, language)}: {say(language, 'figures.total', count=f'{entries:,}')}. "
-        + say(language, "figures.posted", count=f"{landscape.posted:,}"),
-        f"{say(language, 'figures.seed')}: "
-        + say(language, "figures.total_seed_about" if seed.about else "figures.total_seed", total=seed.total),
+        say(
+            language,
+            "figures.total",
+            today=today(review, language),
+            count=f"{entries:,}",
+            posted=f"{landscape.posted:,}",
+        ),
+        say(language, "figures.total_about" if seed.about else "figures.total_seed", total=seed.total),
         say(language, "figures.apart"),
     ]
 
@@ -186,4 +193,5 @@ def _section(anchor: str, title: str, inside: str) -> str:
 
 
 def _say(language: str, key: str, **values: object) -> str:
-    return text(say(language, key, **values))
+    """Say a sentence as HTML, what stands in it between backticks as the command it is."""
+    return _COMMAND.sub(r'<span class="rv-command">\1</span>', text(say(language, key, **values)))

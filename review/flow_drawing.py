@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LINE = 0.17  # inches
-_GAP = 0.42
+_GAP = 0.32
+_LEAST = 1.4  # the name of a stage stands upright
 _SIDE = (1.35, 5.75)  # where the boxes of the flow and those of what was left out begin, in inches
 _WIDE = 3.9
 _CHARACTERS = 52
@@ -39,7 +40,7 @@ def flow_drawing(review: Review, language: str) -> Figure:
     columns = [
         [[text for text, aside in stage if aside is side] for side in (False, True)] for stage in texts
     ]  # stage, side, text
-    heights = [max(sum(_high(text) + 0.14 for text in side) for side in sides) for sides in columns]
+    heights = [max(_LEAST, *(sum(_high(text) + 0.14 for text in side) for side in sides)) for sides in columns]
     height = sum(heights) + _GAP * (len(heights) - 1) + 0.75
     figure = Figure(figsize=(10, height))
     figure.patch.set_facecolor("white")
@@ -64,9 +65,12 @@ def flow_drawing(review: Review, language: str) -> Figure:
     last: float | None = None
     for (name, _), sides, high in zip(stages, columns, heights, strict=True):
         boxed(0.2, top, 0.95, high - 0.14, fill=_WASH)
+        # Two characters stand on their feet; an English word of this length does not fit.
+        upright = 0 if language == "zh" else 90
         axes.text(
-            0.675, top + (high - 0.14) / 2, name, rotation=90, ha="center", va="center", fontsize=9, fontweight="bold"
-        )
+            0.675, top + (high - 0.14) / 2, name, rotation=upright, ha="center", va="center", fontsize=9,
+            fontweight="bold",
+        )  # fmt: skip
         for side, texts_of_side in enumerate(sides):
             y = top
             for place, words in enumerate(texts_of_side):

@@ -11,6 +11,7 @@ from review.label import label
 from review.landscape import Landscape
 from review.panel import Panel
 from review.review import Review
+from review.seed import Seed
 from review.wording import say
 
 if TYPE_CHECKING:
@@ -21,43 +22,39 @@ _MOST = 15  # bars of a panel; the page has all
 _BAR = 0.23  # inches
 _LONGEST = 34  # characters of a label
 
-_Bar = tuple[str, int, str]  # words, count, what it links to
+_Bar = tuple[str, int, str]  # words, count, what it links to (or what is said in place of a bar)
 
 
 def landscape_drawing(review: Review, landscape: Landscape, language: str, page: str) -> Figure:
     """Draw the figure of a disease; in SVG each bar of today leads to its entries in `page`."""
     from matplotlib.figure import Figure
 
-    heights = [
-        max(2, min(_MOST + 1, len(panel.bars)), len(landscape.seed.panel(panel.name)) + 1) for panel in landscape.panels
-    ]
+    seed = landscape.seed
+    heights = [max(2, min(_MOST + 1, len(one.bars)), len(_seeded(language, seed, one)) + 1) for one in landscape.panels]
     figure = Figure(figsize=(10, 1.5 + sum(height * _BAR + 0.62 for height in heights)))
     figure.patch.set_facecolor("white")
-    top = 1 - 1.22 / figure.get_figheight()
     grid = figure.add_gridspec(
-        len(heights), 2, height_ratios=heights, width_ratios=(1.2, 1), left=0.16, right=0.965, top=top,
-        bottom=0.25 / figure.get_figheight(), wspace=0.52, hspace=0.62 / (_BAR * sum(heights) / len(heights)),
+        len(heights), 2, height_ratios=heights, left=0.21, right=0.975, top=1 - 1.22 / figure.get_figheight(),
+        bottom=0.25 / figure.get_figheight(), wspace=0.6, hspace=0.62 / (_BAR * sum(heights) / len(heights)),
     )  # fmt: skip
     name = f"trials_{landscape.disease}"
     title = numbered(language, "figure", FIGURES[landscape.disease], say(language, f"tables.{name}"))
     _headed(figure, title, " ".join(remarks(review, language, landscape)))
     for row, panel in enumerate(landscape.panels):
-        most = max([1, *(bar.count for bar in panel.bars), *(one.count for one in landscape.seed.panel(panel.name))])
-        axes = figure.add_subplot(grid[row, 0])
+        then = _seeded(language, seed, panel)
+        most = max([1, *(bar.count for bar in panel.bars), *(count for _, count, _ in then)])
+        now = now_bars(language, panel, f"{page}#rv-{name}-{panel.name}")
         head = say(language, f"figures.by_{panel.name}")
-        bars(
-            axes,
-            now_bars(language, panel, f"{page}#rv-{name}-{panel.name}"),
-            most,
-            f"{head} · {today(review, language)}",
-        )
+        axes = figure.add_subplot(grid[row, 0])
+        bars(axes, now, most, heights[row], f"{head} · {today(review, language)}")
         axes = figure.add_subplot(grid[row, 1])
-        then = [(label(language, panel.name, one.value), one.count, "") for one in landscape.seed.panel(panel.name)]
-        bars(axes, then, most, f"{head} · {say(language, 'figures.seed_short')}", seed=True)
-        if gap := landscape.seed.gap(panel.name):
-            total = ("≈ " if landscape.seed.about else "") + str(landscape.seed.total)
-            words = say(language, "figures.gap", count=gap, total=total)
-            axes.text(0, max(len(then), 1) - 0.15, words, color=SOFT, fontsize=8, va="center", style="normal")
+        bars(axes, then, most, heights[row], f"{head} · {say(language, 'figures.seed_short')}", seed=True)
+        if gap := seed.gap(panel.name):
+            words = say(language, "figures.gap", count=gap, total=("≈ " if seed.about else "") + str(seed.total))
+            axes.text(most * 0.012, len(then), words, color=SOFT, fontsize=8, va="center")
+        for place, (_, count, words) in enumerate(then):
+            if not count:
+                axes.text(most * 0.012, place, words, color=SOFT, fontsize=8, va="center")
     return figure
 
 
@@ -75,7 +72,8 @@ def papers_drawing(review: Review, language: str, page: str) -> Figure:
         top = 1 - 0.95 / figure.get_figheight()
         axes = figure.add_axes((0.1 if place == 0 else 0.66, top - height, 0.3, height))
         shown = now_bars(language, panel, f"{page}#rv-papers-{panel.name}", 60)
-        bars(axes, shown, max([1, *(bar.count for bar in panel.bars)]), say(language, f"figures.by_{panel.name}"))
+        most = max([1, *(bar.count for bar in panel.bars)])
+        bars(axes, shown, most, len(shown), say(language, f"figures.by_{panel.name}"))
     return figure
 
 
@@ -91,11 +89,11 @@ def now_bars(language: str, panel: Panel, target: str, most: int = _MOST) -> lis
     return shown
 
 
-def bars(axes: Axes, shown: Sequence[_Bar], most: int, title: str, *, seed: bool = False) -> None:
-    """Draw bars from the top down, each with its number."""
-    axes.set_title(title, loc="left", fontsize=9, fontweight="bold", color=INK, pad=5, x=-0.0)
+def bars(axes: Axes, shown: Sequence[_Bar], most: int, lines: int, title: str, *, seed: bool = False) -> None:
+    """Draw bars from the top down, each with its number, where there is room for so many lines."""
+    axes.set_title(title, loc="left", fontsize=9, fontweight="bold", color=INK, pad=5)
     axes.set_xlim(0, most * 1.14)
-    axes.set_ylim(max(len(shown), 1) - 0.4 + (0.6 if seed else 0), -0.6)
+    axes.set_ylim(max(lines, 1) - 0.4, -0.6)
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
     axes.set_xticks([])
@@ -105,10 +103,17 @@ def bars(axes: Axes, shown: Sequence[_Bar], most: int, title: str, *, seed: bool
         (bar,) = axes.barh(place, count, height=0.72, facecolor="white" if seed else NOW)
         if seed:
             bar.set(edgecolor=THEN, hatch="////")
-        if url:
+        if url and not seed:
             bar.set_url(url)
         if count:
             axes.text(count + most * 0.015, place, f"{count:,}", va="center", fontsize=8.5, color=INK)
+
+
+def _seeded(language: str, seed: Seed, panel: Panel) -> list[_Bar]:
+    """Return the review's own bars; for a country it names without a count, the words that say so."""
+    figures = [(label(language, panel.name, one.value), one.count, "") for one in seed.panel(panel.name)]
+    named = seed.named if panel.name == "country" else ()
+    return figures + [(label(language, panel.name, one), 0, say(language, "figures.no_count")) for one in named]
 
 
 def _headed(figure: Figure, title: str, words: str) -> None:

@@ -18,11 +18,12 @@ from review.statement import Statement
 from review.whereabouts import countries
 
 STUDY_COLUMNS = (
-    "country", "design", "phase", "n", "cells", "donor", "route", "dose", "infusions", "follow_up", "outcomes",
+    "disease", "country", "design", "phase", "n", "cells", "donor", "route", "dose", "infusions", "follow_up",
+    "outcomes",
 )  # fmt: skip
 META_COLUMNS = ("disease", "design", "n", "cells", "outcomes")
 UNPLACED_COLUMNS = ("unread", "disease", "design", "n", "cells")
-TRIAL_COLUMNS = ("status", "phase", "country", "cells", "n", "first_posted", "sponsor")
+TRIAL_COLUMNS = ("disease", "status", "phase", "country", "cells", "n", "first_posted", "sponsor")
 COLUMNS = (
     dict.fromkeys(STUDIES, STUDY_COLUMNS)
     | {META_ANALYSES: META_COLUMNS, UNPLACED: UNPLACED_COLUMNS}
@@ -36,6 +37,8 @@ _CELL_THERAPY = re.compile(
     r"\b(?:stem|stromal|progenitor|mononuclear)[- ]cells?\b|\bmesenchymal\b|\b[a-z]{0,4}-?mscs?\b|干细胞|间充质",
     re.IGNORECASE,
 )
+# Reading a registry entry, pages long, takes many milliseconds; without one of these it names neither disease.
+_LIVER = re.compile(r"liver|hepa|cirrho|bilia|aclf|肝", re.IGNORECASE)
 _NCT = re.compile(r"NCT\d{8}")
 _LONGEST = 300  # characters of a title or name that a row keeps
 
@@ -77,6 +80,8 @@ def _of_cells(record: Record, facets: Facets) -> bool:
 
 
 def _trial(record: Record) -> tuple[Placed, ...]:
+    if not _LIVER.search(record.text):
+        return ()
     facets = facets_of(record)
     if not _of_cells(record, facets):
         return ()

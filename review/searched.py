@@ -16,7 +16,10 @@ def searched(language: str, search: Search) -> str:
     else:
         told = say(language, "methods.files", **values)
     if search.counts:
-        counts = ", ".join(f"{_count(language, name)} {number:,}" for name, number in search.counts)
+        counts = ", ".join(
+            say(language, "methods.count", name=_count(language, name), number=f"{number:,}")
+            for name, number in search.counts
+        )
         told = f"{told} {say(language, 'methods.counts', counts=counts)}"
     return told
 

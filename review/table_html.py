@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus.record import Kind, Status
 from review.cell_html import basis, cell, out, text
+from review.placed import UNPLACED
 from review.row import Row
 from review.table import Table
 from review.wording import say
@@ -11,6 +12,7 @@ from review.wording import say
 # What is read together stands together: the first of a group has the column's head, and each of the others names
 # itself where it is missing.
 _TOGETHER = (("design", "phase"), ("cells", "donor"), ("dose", "infusions"))
+_UNDER_THE_NAME = "disease"
 _TRIALS = ("rct", "nonrandomised_trial")
 _RIGHT = ("route", "dose", "infusions", "follow_up", "outcomes", "first_posted", "sponsor")
 
@@ -19,21 +21,27 @@ def table(language: str, shown: Table) -> str:
     """Return the table, or a sentence where nothing stands in it. On a phone its rows become cards, by style alone."""
     if not shown.rows:
         return f'<p class="rv-empty">{text(say(language, "page.none"))}</p>'
-    groups = _groups(shown.columns)
+    groups = _groups(tuple(column for column in shown.columns if column != _UNDER_THE_NAME))
     heads = "".join(f'<th scope="col" class="rv-{group[0]}">{_head(language, group)}</th>' for group in groups)
     rows = "".join(_row(language, row, groups, shown.name) for row in shown.rows)
     study = text(say(language, "columns.study"))
     return (
-        f'<table class="rv-table"><thead><tr><th scope="col" class="rv-study">{study}</th>{heads}</tr></thead>'
+        f'<table class="rv-table rv-of-{shown.name}">'
+        f'<thead><tr><th scope="col" class="rv-study">{study}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
 
 def count(language: str, shown: Table) -> str:
     """Return in a sentence how many rows of a table count."""
+    return text(counted(language, shown))
+
+
+def counted(language: str, shown: Table) -> str:
+    """Return the sentence as plain text; those that stand in no table of a disease count nowhere."""
     struck = len(shown.rows) - len(shown.counted)
-    key = "tables.count_retracted" if struck else "tables.count"
-    return text(say(language, key, studies=f"{len(shown.counted):,}", retracted=f"{struck:,}"))
+    key = "tables.named" if shown.name == UNPLACED else "tables.count_retracted" if struck else "tables.count"
+    return say(language, key, studies=f"{len(shown.counted):,}", retracted=f"{struck:,}")
 
 
 def name(language: str, row: Row) -> str:
@@ -73,11 +81,13 @@ def _row(language: str, row: Row, groups: list[tuple[str, ...]], table_name: str
         + "</td>"
         for group in groups
     )
+    held = row.cell(_UNDER_THE_NAME)
+    disease = f'<div class="rv-disease">{cell(language, row, held)}</div>' if held.statements else ""
     standing = f" rv-is-{row.status.value}" if row.status is not Status.CURRENT else ""
     return (
         f'<tr class="rv-row{standing}" id="rv-{table_name}-{row.anchor}"><th scope="row" class="rv-study">'
         f'{_marks(language, row)}<span class="rv-name">{out(row.url, name(language, row))}</span>'
-        f'<span class="rv-title">{text(row.title)}</span></th>{cells}</tr>'
+        f'<span class="rv-title">{text(row.title)}</span>{disease}</th>{cells}</tr>'
     )
 
 

@@ -42,7 +42,7 @@ def _pattern() -> re.Pattern[str]:
             people.append(f"(?P<p{number}>{'|'.join(one.people)})")
         chinese.append(f"(?P<z{number}>{one.zh})")
     return compiled(
-        rf"(?:\b(?:in|from|across|at|of)(?: the)? |, )(?:{'|'.join(places)})\b{_NOT_OF_IT}"
+        rf"(?:\b(?:in|from|across|at|of|and)(?: the)? |, )(?:{'|'.join(places)})\b{_NOT_OF_IT}"
         rf"|\b(?<!african )(?<!latin )(?:{'|'.join(people)}) (?:[\w-]+ ){{0,2}}(?:{PEOPLE}"
         r"|hospitals?\b|cent(?:er|re)s?\b|cohort\b)"
         rf"|(?:{'|'.join(chinese)})"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpus.facets.reading import Reading
 from corpus.facets.source import Source
-from corpus.facets.words import any_of, compiled
+from corpus.facets.words import SYNTHESIS, any_of, compiled
 from corpus.record import Span
 
 _AMOUNT = r"\d{1,4}(?:[.·]\d{1,3})?"
@@ -20,7 +20,7 @@ _POWER = (
 _TIMES = r"\s?[×x*✕⨯∙•·]\s?"
 _COUNT = (
     rf"(?P<low>{_AMOUNT})(?:\s?(?P<to>-|–|~|to|or|and)\s?(?P<high>{_AMOUNT}))?{_TIMES}(?P<power>{_POWER})"
-    r"|(?P<bare>10(?:\^[({]?\d{1,2}[)}]?|\(\d{1,2}\)|[⁰¹²³⁴-⁹]{1,2}))(?!\d)"
+    r"|(?<![*×x)])(?<![*×x)] )(?P<bare>10(?:\^[({]?\d{1,2}[)}]?|\(\d{1,2}\)|[⁰¹²³⁴-⁹]{1,2}))(?!\d)"
     rf"|(?P<many>{_AMOUNT}|half a|a|one|two|three|four|five|ten)(?:\s?(?P<upto>-|–|to|or"
     rf"|and)\s?(?P<most>{_AMOUNT}))?[ -]?(?P<scale>million"
     r"|billion)(?![a-z])"
@@ -34,15 +34,19 @@ _PER = (
     r"(?:\s?/\s?|\s+per\s+|[·•]|\s?\*\s?)(?P<per>kg|kilogram|gram|g)(?![a-z])(?:[-−]1)?"
     r"|[ ·]kg(?P<inverse>\s?\(?[-−⁻]\s?[1¹]\)?)"
 )
+# Without one of these nothing was counted, and nothing measured: most records need no closer look.
+_COUNTED = compiled(r"[×x*✕⨯∙•·] ?10|\b10 ?[\^(⁰¹²³⁴-⁹]|illion|\d,\d{3} ")
+_MEASURED = compiled(r"exosom|vesicle|\bevs\b|-evs?\b|-exos?\b|\d ?(?:ml|cc)\b|外泌体|囊泡")
 _NUMBER = compiled(
-    rf"(?<![\d.·,^/])(?:{_COUNT})(?P<tail>(?:[ -]?(?!and\b|or\b|to\b|in\b|at\b|with\b"
-    rf"|were\b)[^\W\d][\w+‐-]{{0,24}}(?:\([+)]{{1,2}})?"
+    rf"(?<!\d,)(?<![\d.·^/])(?:{_COUNT})(?P<tail>\)?(?:[ -]?(?!and\b|or\b|to\b|in\b|at\b|with\b"
+    rf"|were\b)[^\W\d][\w+‐-]{{0,24}}+(?:\([+)]{{1,2}})?"
     rf"|\s?\([a-z0-9+-]{{1,12}}\)|\+){{0,6}}?(?:{_PER}))?"
 )
-_PLAIN = compiled(rf"(?:[ -]?(?:\(?\+\)?|[\w+/-]{{1,24}})){{0,7}}?[ -]?\(?{_CELL}")
+_PLAIN = compiled(rf"(?:[ -]?(?:\(?\+\)?|[\w+/-]{{1,24}}+)){{0,7}}?[ -]?\(?{_CELL}")
 # What counts in powers of ten and is no dose: concentrations, viral loads, units, cells in a dish or in the blood.
 _OTHERWISE = compiled(
-    r"\s?(?:[\w+-]+ ){0,4}?(?:/|per) ?(?:m?l|μl|µl|ul|mm3|mm|cm2?|well|dish|flask|hpf|field|litre|liter)\b"
+    r"\s?(?:[\w+-]+ ){0,4}?(?:[\w+-]{0,12}\s?/|per) ?(?:m?l|μl|µl|ul|mm3|mm|cm2?|well|dish|flask|hpf|field|litre"
+    r"|liter)\b"
     r"|\s?/ ?(?:[mμµu]?l|mm|cm)|\s?(?:copies|iu|vg|pfu|cfu|tu|particles|genomes|platelets|leu[ck]ocytes|u|bacteria"
     r"|virus\w*|neutrophils|white)\b"
 )
@@ -70,36 +74,37 @@ _VESICLE = compiled(
 )
 # Cells that give the disease to an animal, and cells counted when they were collected.
 _ILL = compiled(
-    r"(?:[ -]?[\w()+-]{1,20}){0,5}?[ -]?\b(?:leuk[a]?emi[ac]|tumou?r|cancer|myeloma|lymphoma|carcinoma|melanoma"
+    r"(?:[ -]?[\w()+-]{1,20}+){0,5}?[ -]?\b(?:leuk[a]?emi[ac]|tumou?r|cancer|myeloma|lymphoma|carcinoma|melanoma"
     r"|hepatoma)\b"
 )
 _YIELD = compiled(r"\b(?:yield\w*|(?:leuk)?apheres[ei]s|bacteri\w+|viral)\b")
 _LIST = compiled(
     r"(?: (?!and|or|to)[a-z+-]{1,16}){0,2}\s?,?\s?(?:,|;|/|and|or|to|then|up to|and up to|、|和|或)\s?(?:up to )?"
 )
-_SYNTHESIS = any_of(r"\bmeta-?analys[ei]s\b", r"\bsystematic(?:ally)? review", r"\bpooled analysis\b")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_MOST = 6
+_POWERS = range(3, 13)  # of ten: fewer cells are no dose, and more were never given
+_MOST = 6  # doses of one study
+_SHOWN = 4  # places where one is named
 
 
 def doses(source: Source) -> tuple[Reading, ...]:
     """Return how many cells (or how much of vesicles or marrow) were given at a time, in the order of the text.
 
-    "1×10^6/kg" by weight,"
-    " "5×10^7" for each patient. A range is one value, and each arm of a study has its own. Doses of
-    drugs are none of cells, and a synthesis pools studies of many doses.
+    "1×10^6/kg" by weight, "5×10^7" for each patient. A range is one value, and each arm of a study has its own.
+    Doses of drugs are none of cells, and a synthesis pools studies of many doses.
     """
-    if _SYNTHESIS.search(source.lower, 0, source.title.end):
+    if SYNTHESIS.search(source.lower, 0, source.title.end):
         return ()
     found: dict[str, list[Span]] = {}
     for value, spans in _counted(source) or _measured(source):
-        found.setdefault(value, []).extend(span for span in spans if span not in found.get(value, []))
-    return tuple(Reading(value, tuple(spans[:4])) for value, spans in list(found.items())[:_MOST])
+        shown = found.setdefault(value, [])
+        shown += [span for span in spans if len(shown) < _SHOWN and span not in shown]
+    return tuple(Reading(value, tuple(spans)) for value, spans in list(found.items())[:_MOST])
 
 
 def _counted(source: Source) -> list[tuple[str, tuple[Span, ...]]]:
     """Read numbers of cells; what one of a list says of the unit goes for all before it."""
-    matches = source.find(_NUMBER)
+    matches = source.find(_NUMBER) if _COUNTED.search(source.lower) else []
     read: list[tuple[str, tuple[Span, ...]]] = []
     for number in range(len(matches) - 1, -1, -1):
         match = matches[number]
@@ -150,6 +155,9 @@ def _power(written: str) -> str:
 
 def _is_dose(source: Source, match: re.Match[str]) -> bool:
     """Whether a number is one of cells, and the cells were given."""
+    power = match["power"] or match["bare"]
+    if power and int(_power(power)[3:]) not in _POWERS:
+        return False
     sentence = source.sentence(match.start())
     if _OTHERWISE.match(source.lower, match.end(), min(sentence.end, match.end() + 60)):
         return False
@@ -169,6 +177,8 @@ def _is_dose(source: Source, match: re.Match[str]) -> bool:
 
 def _measured(source: Source) -> Iterator[tuple[str, tuple[Span, ...]]]:
     """Read volumes of marrow or cells, and weights of vesicles."""
+    if not _MEASURED.search(source.lower):
+        return
     for match in source.find(_VOLUME):
         words = _around(source, match)
         if _GIVEN.search(words) and not _DRAWN.search(words):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corpus.facets.words import compiled
 from corpus.record import Span
 
-_DIGITS = r"(?:\d{1,3}(?:[, ]\d{3}){1,3}(?!\d)|\d{1,7}(?:[.·]\d{1,4})?|[.·]\d{1,4})"
+_DIGITS = r"(?:\d{1,3}(?:[, ]\d{3}){1,3}(?!\d)|\d{1,7}(?:[.·]\d{1,8})?|[.·]\d{1,8})"
 _NUMBER = rf"(?:[-−–+]\s?)?{_DIGITS}"
 _FIGURE = compiled(
     rf"\bp(?:[- ]?values?)?\s?(?:=|<|>|≤|≥|&lt;|was|of)\s?{_DIGITS}"
@@ -32,7 +32,7 @@ _BEFORE = compiled(
     r"(?:\b(?:days?|weeks?|months?|years?|grades?|stages?|phases?|types?|class|child|tables?|fig(?:ure|\.)?|n ?=|n ?="
     r"|il|cd|factor|version|since|between|top|january|february"
     r"|march|april|may|june|july|august|september|october|november|december|level|popc score|cohorts?|groups?"
-    r"|arms?)[ -]?(?:\d{1,3}(?:,|,? and|,? or|,? to|-) ){0,6}|[a-z]-|\[)$"
+    r"|arms?)[ -]?(?:\d{1,3}(?:,|,? and|,? or|,? to|-) ){0,6}|[a-z]-|\[|[x×*] ?|10\()$"
 )
 _PEOPLE = compiled(
     r"\s?(?:\([^)]{1,14}\) )?(?:(?:of|the|treated|control|acl[fd]|cirrhotic|more|consecutive) ){0,2}(?:patients?"

@@ -56,6 +56,14 @@ _ELSEWHERE = compiled(
     r"\b(?:lungs?|pulmonary|myocardial|cardiac|heart|renal|kidney|interstitial|skin|dermal|bladder|infarct\w*)\b"
 )
 _LIVER = compiled(r"\b(?:livers?|hepatic|hepato\w*|cirrho\w*|biliary)\b")
+# Another thing begins here, whose name is not known: what follows are its figures.
+_ANEW = compiled(
+    r"[,)] (?:and )?(?!respectively|versus|vs\b|against|compared|with|at\b|in\b|from|to\b|p\b|a?hr\b|a?or\b|rr\b"
+    r"|after|for\b|on\b"
+    r"|odds|hazard|relative|risk|mean|median|while|whereas|and\b|controls?|the\b|was\b|were\b|than\b|patients"
+    r"|groups?\b|arms?\b|by\b|up\b|but\b|\w+ \d"
+    r"|points?)[a-z]{3}"
+)
 _LIVES = ("survival", "adverse_events")
 _MOST = 60  # findings of a record
 _LONGEST = 3000  # no sentence that tells a result is longer
@@ -115,10 +123,9 @@ def _tells(source: Source, sentence: Span, heading: str) -> bool:
     if not under and _NO_RESULTS.search(heading.upper()):
         return False
     words = source.lower[sentence.start : sentence.end]
-    concluded = not under or _CONCLUDED.match(heading.upper()) is not None
-    if source.is_told(sentence.start) and (
-        not under or _OTHERS_WORK.search(words) or (concluded and _HEDGED.search(words))
-    ):
+    if source.is_told(sentence.start) and (not under or _OTHERS_WORK.search(words)):
+        return False
+    if (not under or _CONCLUDED.match(heading.upper())) and _HEDGED.search(words) and not _EXACT.search(words):
         return False
     if not under and not CHANGED.search(words) and not _EXACT.search(words):
         return False
@@ -162,30 +169,49 @@ def _assigned(source: Source, sentence: Span, named: list[re.Match[str]], told: 
             groups[-1].append(match)
         else:
             groups.append([match])
+    starts = [sentence.start, *(group[0].start() for group in groups[1:]), sentence.end + 2]
     for number, group in enumerate(groups):
-        begin = group[0].start() if number else 0
-        end = groups[number + 1][0].start() if number + 1 < len(groups) else sentence.end
-        own = [figure for figure in told if begin <= figure.span.start < end]
-        for place, match in enumerate(group):
+        own = _own(
+            source.lower, told, Span(starts[number], starts[number + 1]), Span(group[0].start(), group[-1].end())
+        )
+        each = [[figure] for figure in own] if _is_shared_out(source, sentence, group, own) else [own] * len(group)
+        for match, mine in zip(group, each, strict=True):
             outcome = str(match.lastgroup)
-            if outcome == "other" or not _is_found(source, sentence, match):
-                continue
-            mine = [figure for figure in own if not figure.of_people or outcome in _LIVES]
-            mine = [
-                figure
-                for figure in mine
-                if not figure.of_time or "median" in source.lower[max(sentence.start, match.start() - 20) : match.end()]
-            ]
-            if (
-                len(group) > 1
-                and "respectively" in source.lower[sentence.start : sentence.end]
-                and len(mine) % len(group) == 0
-            ):
-                share = len(mine) // len(group)
-                mine = mine[place * share : (place + 1) * share] if share == 1 else mine
-            yield Finding(
-                outcome, Span(*match.span()), tuple(figure.span for figure in mine), _trimmed(source, sentence)
-            )
+            if outcome != "other" and _is_found(source, sentence, match):
+                median = "median" in source.lower[max(sentence.start, match.start() - 20) : match.end()]
+                shown = tuple(
+                    figure.span
+                    for figure in mine
+                    if (outcome in _LIVES or not figure.of_people) and (median or not figure.of_time)
+                )
+                yield Finding(outcome, Span(*match.span()), shown, _trimmed(source, sentence))
+
+
+def _own(lower: str, told: list[Figure], part: Span, named: Span) -> list[Figure]:
+    """Return the figures of measures named together, in their part of a clause, until another thing is told of.
+
+    What stands right before a measure counts it ("38 deaths"), and is none of the measure before.
+    """
+    own: list[Figure] = []
+    for figure in told:
+        counts = figure.span.end == named.start - 1
+        if not counts and not (part.start <= figure.span.start < figure.span.end < part.end - 1):
+            continue
+        if (
+            own
+            and figure.span.start > named.end
+            and _ANEW.search(lower, max(own[-1].span.end, named.end), figure.span.start + 1)
+        ):
+            break
+        if figure.span.end < named.start and _ANEW.search(lower, figure.span.end, named.start):
+            continue
+        own.append(figure)
+    return own
+
+
+def _is_shared_out(source: Source, sentence: Span, group: list[re.Match[str]], own: list[Figure]) -> bool:
+    """Whether each of the measures named together has one of the figures, in their order."""
+    return len(group) == len(own) > 1 and "respectively" in source.lower[sentence.start : sentence.end]
 
 
 def _is_found(source: Source, sentence: Span, match: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.facets.reading import Reading
 from corpus.facets.source import Source
-from corpus.facets.words import PATIENTS, any_of, compiled
+from corpus.facets.words import PATIENTS, SYNTHESIS, any_of, compiled
 from corpus.record import Span
 
 _WORDS = {
@@ -44,7 +44,7 @@ _STATED = compiled(
     rf"|\b(?:followed|monitored|tracked|observed(?= (?:for|over|up to"
     rf"|until)))(?! by)(?: ?-?up)?(?: [\w-]+){{0,3}}?(?: for| to| over| until| at"
     rf"| through| during)? {_UP_TO}{_lasts(2)}"
-    rf"|{_lasts(3)}(?: of|'s?|')? ?(?:\(?(?!were|was|and|or|who|that"
+    rf"|(?<![\w-])(?=[0-9aefnost]){_lasts(3)}(?: of|'s?|')? ?(?:\(?(?!were|was|and|or|who|that"
     rf"|had)[\w-]+\)? ){{0,3}}?(?:(?<!no )follow(?:ed)?[-‐ ]?up|monitoring"
     rf"|observation|surveillance)\b"
     rf"|\bcompleted (?:the )?(?:full )?{_lasts(4)}"
@@ -53,39 +53,43 @@ _STATED = compiled(
     r"(?P<zhunit>天|周|个月|月|年)"
 )
 _POINT = compiled(
-    rf"\b(?:at|(?<!\d )to(?= day| week| month| year)|up to|by(?= day| week| month| year)|until|on(?= day)|after"
+    rf"\b(?:at|(?<!\d )to(?= day| week| month| year)|up to|by(?= day| week| month| year)|until|on(?= day)"
+    rf"|in(?= the (?:first )?\d+ (?:day|week|month|year)s? (?:after|following))|after"
     rf"|over(?! \d+ day)"
     rf"|(?:sustained|maintained|stable|lasted|alive|survived) (?:for|to|over|during))(?: the)?(?: (?:first"
     rf"|following|next|about|up to|baseline and"
     rf"|baseline,|each of))?"
     rf" (?:at )?{_lasts(1)}(?! (?:apart|interval|old|of age|earlier|ago|before|prior|each|history|abstinen))"
-    rf"|(?<![\w-]){_lasts(2)}[ -](?:transplant-free |overall |patient |graft |cumulative |recipient "
-    rf"|all-cause )?(?:survival|mortality)\b"
-    rf"|(?<![\w-]){_lasts(3)} (?:after|post|following|later)[ -]?(?:the |\w+ )?(?:cell |stem |mscs? |msc |first "
+    rf"|(?<![\w-])(?=[0-9aefnost]){_lasts(2)}[ -](?:transplant-free |overall |patient |graft |cumulative |recipient "
+    rf"|all-cause )?(?:survival|mortality)\b(?! (?:drops|is|remains|of (?:less|only|about|around)))"
+    rf"|(?<![\w-])(?=[0-9aefnost]){_lasts(3)} (?:after|post|following|later)[ -]?(?:the |\w+ )?(?:cell |stem |mscs? "
+    rf"|msc |first "
     rf"|second |last )?"
-    r"(?:transplant|infus|inject|treat|therap|transfus|operation|surgery|transplantation|dose|administ)\w*"
+    r"(?:transplant|infus|inject|treat|therap|transfus|operation|surgery|transplantation|dose|administ|interven)\w*"
 )
 _ASSESSED = any_of(
     r"\b(?:surviv|mortality|measur|assess|evaluat|compar|improv|increas|decreas|reduc|declin|differ|higher|lower"
     r"|better|worse"
     r"|maintain|stable|alive|death|died|safety|meld|child|bilirubin|albumin|checked|read|rose|fell|followed|change"
-    r"|level|signific|score|record"
+    r"|level|signific|score|record|repeat|relaps"
     r"|outcome|end ?point|response|liver function|ascites|adverse)\w*"
 )
 _NOT_LONG = compiled(
-    r"\b(?:every|apart|intervals?|abstin\w*|ages?|aged|project\w*|children over|adults over|patients over"
+    r"\b(?:every|apart|intervals?|abstin\w*|screening|run-in|ages?|aged|project\w*|children over|adults over"
+    r"|patients over"
     r"|duration of (?:disease|illness|symptoms|diabetes)|history|within"
     r"|last|previous|(?<!and )before(?! and)"
     r"|prior|median survival|survival times?|life expectancy|median of|starting|onset|since|incubat\w*|cultur\w*"
     r"|passage|daily"
     r"|twice|once|weekly|g-?csf|for the past|ccl4|old|ago|induced|fed|gestation\w*)\b"
 )
-_SYNTHESIS = any_of(r"\bmeta-?analys[ei]s\b", r"\bsystematic(?:ally)? review", r"\bpooled analysis\b")
 # Only with these does "after 3 months" tell of an assessment, and not of something that befell a patient then.
 _SINCE = compiled(
     r"\b(?:again|fell|rose|improv\w*|increas\w*|decreas\w*|reduc\w*|assess\w*|evaluat\w*|measur\w*|differ\w*|higher"
     r"|lower|declin\w*|slightly|significan\w*)\b[^,;]{0,25}$"
 )
+_WORDED = compiled(r"follow|monitor|track|observ|surveillance|completed|period|随访")
+_FURTHER = compiled(rf",? ?(?:and|to|or|-|–)? ?(?:at )?{_lasts(1)}")
 _UNIT = compiled(r"days?|weeks?|months?|years?")
 _PATIENTS = compiled(rf"\b(?:{PATIENTS}|infants|recipients|case report)|患者|病人")
 
@@ -101,7 +105,8 @@ class _Length:
 
 def follow_up(source: Source) -> tuple[Reading, ...]:
     """Return the longest follow-up that is stated, or else the last time at which patients were assessed."""
-    stated = [length for match in source.find(_STATED) if (length := _length(match))]
+    matches = source.find(_STATED) if _WORDED.search(source.lower) else []
+    stated = [length for match in matches if (length := _longest(source, match))]
     found = stated or _assessed(source)
     if not found:
         return ()
@@ -110,7 +115,7 @@ def follow_up(source: Source) -> tuple[Reading, ...]:
 
 
 def _assessed(source: Source) -> list[_Length]:
-    if _SYNTHESIS.search(source.lower, 0, source.title.end) or not source.find(_PATIENTS):
+    if SYNTHESIS.search(source.lower, 0, source.title.end) or not source.find(_PATIENTS):
         return []
     found = []
     for match in source.find(_POINT):
@@ -121,8 +126,22 @@ def _assessed(source: Source) -> list[_Length]:
             source.lower, max(sentence.start, match.start() - 60), match.start()
         ):
             continue
-        if not _NOT_LONG.search(around) and _ASSESSED.search(wide) and (length := _length(match)):
+        if not _NOT_LONG.search(around) and _ASSESSED.search(wide) and (length := _longest(source, match)):
             found.append(length)
+    return found
+
+
+def _longest(source: Source, match: re.Match[str]) -> _Length | None:
+    """Return the time a match names, or the longest of those that follow it: "at 6 weeks, 3 months and 1 year"."""
+    found, end = _length(match), match.end()
+    for _ in range(8):
+        further = _FURTHER.match(source.lower, end)
+        other = _length(further) if further else None
+        if found is None or further is None or other is None:
+            break
+        end = further.end()
+        if other.days > found.days:
+            found = _Length(other.value, other.days, Span(match.start(), end))
     return found
 
 

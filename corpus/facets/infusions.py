@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpus.facets.reading import Reading
 from corpus.facets.source import Source
-from corpus.facets.words import any_of, compiled
+from corpus.facets.words import SYNTHESIS, any_of, compiled
 from corpus.record import Span
 
 _WORDS = {
@@ -22,17 +22,18 @@ _TIME = (
     r"|yielded)\b)"
 )
 _BETWEEN = (
-    r"(?:(?!(?:of|and|or|to|with|in|by|for|from|the|patients?|groups?|mg|ml|kg|different|dose|days?|weeks?|months?"
+    r"(?:(?!(?:hours?|h|min|minutes|after|of|and|or|to|with|in|by|for|from|the|patients?|groups?|mg|ml|kg|different"
+    r"|dose|days?|weeks?|months?"
     r"|levels?|times|trials?|studies|more|other|were|was|had|received)\b)[\w/+()-]{1,24} ){0,4}?"
 )
 _GIVEN_TIMES = compiled(
     # "three infusions", "6 doses", "two intravenous MSC injections", "a single dose"
-    rf"(?<![\w.,/×^-])(?P<count>{_NUMBER}|a single|single)(?: |-)(?!cell\b"
+    rf"(?<![\w.,/×^-])(?P<count>{_NUMBER}|a single|single)(?: |-(?=time |{_TIME}))(?!cell\b"
     rf"|round){_BETWEEN}(?P<noun>{_TIME})(?! (?:levels?|groups?"
     rf"|cohorts?"
     r"|escalat\w*|limit\w*|each of|per (?:week|day)))"
     # "infused three times", "twice", "once or twice"
-    rf"|(?<![\w.-])(?<!at )(?P<times>(?:once|twice|thrice)(?=[.,;:)]| (?:or|and|via|by|through|into|in|intravenously"
+    rf"|(?<![\w.-])(?<!at )(?P<times>(?:once|twice|thrice)(?=[.,;:)]| (?:or|and|via|by|through|into|intravenously"
     rf"|at|on|with|after|within|during)\b|$)|{_NUMBER} times)\b"
     r"(?! (?:higher|lower|more|the|as|greater|daily|a day|per day|a week|per week|the upper|upper|normal))"
     # "once a week for 4 weeks", "weekly for 4 weeks"
@@ -45,7 +46,8 @@ _GIVEN_TIMES = compiled(
     r"|\bat (?:the start|baseline|day 0|week 0|entry),? and(?: at)? (?P<second>(?:month|week|day)s? \d{1,3}"
     r"|\d{1,3} (?:month|week"
     r"|day)s?)\b"
-    r"|\b(?P<again>repeated (?:once )?(?:after )?(?:\w+|\d{1,2}) (?:day|week|month)s?(?: later)?)\b"
+    r"|\b(?P<again>repeated (?:once )?(?:after )?(?:a|one|two|three|four|six|\d{1,2}) (?:day|week"
+    r"|month)s?(?: later)?)\b"
     # 三次, 共输注3次, 单次
     r"|(?P<zh>[1-9一两二三四五六七八九十单])\s?次(?!/|要|级|日|周|随访)"
 )
@@ -59,6 +61,8 @@ _GIVEN = any_of(
     r"\b(?:given|gave|had|went in|underwent|got|at \d|doses?|single|cells? therapy)\b",
     r"(?:输注|移植|注射|回输|治疗)",
 )
+# One dose, but two doses.
+_AGREES = compiled(r"^(?:one|1|a single|single)\b|s$|-time ")
 # Needed before days that are only named: cells were given on them.
 _CELLS_GIVEN = compiled(
     rf"(?:{_CELLS.pattern}).{{0,80}}?\b(?:infus|inject|transplant|transfus|administ|given|gave|receiv|into|week|month)"
@@ -75,14 +79,15 @@ _DRUG = any_of(
     r"\bg-?csf\b",
     r"\bgranulocyte[- ]colony",
     r"\b(?:vaccin|rituximab|prednisol|cyclophosphamide|ccl4|carbon tetra|dmn|thioacetamide"
-    r"|saline|antibod|albumin|plasma|paracentesis|placebo|chemotherap|irradiat|heparin|tacrolimus|terlipressin"
+    r"|antibod|albumin|plasma|paracentesis|chemotherap|irradiat|heparin|tacrolimus|terlipressin"
     r"|contrast)\w*",
 )
 _NOT_PLANNED = compiled(
-    r"(?:\bafter|\bthan|(?<!infusion )(?<!injection )\bof|\bbetween|\bper|\bfirst|\blast|\bsecond|\bleast|\bversus"
-    r"|\bvs\.?|\btotal of|\bonly"
+    r"(?:\bafter|\bthan|(?<!infusion )(?<!injection )(?<!total )\bof|\bbetween|\bper|\bfirst|\blast|\bsecond|\bleast"
+    r"|\bversus"
+    r"|\bvs\.?|\bonly"
     r"|\bevery|\bhepatitis b"
-    r"|\bphase|\bwashed|\bshaken|\bstirred|\bcentrifuged|\bmore than|\bleast) $"
+    r"|\bphase|[x×]|\bwashed|\bshaken|\bstirred|\bcentrifuged|\bmore than|\bleast) $"
 )
 _COMPARED = compiled(
     r"\b(?:than|better|superior|inferior|more effective|did better|beat|multiple|repeated vs|versus (?:multiple"
@@ -90,21 +95,26 @@ _COMPARED = compiled(
     r"|survey\w*|hospital\w*|admitted|subcultur\w+|passag\w+|visit\w*|measured|sampled|biops\w+|tested|checked"
     r"|assessed|assayed|evaluated"
     r"|collected|screened|read"
-    r"|followed"
+    r"|followed(?! by)"
     r"|washed|intervals?: )\b"
 )
-_SYNTHESIS = any_of(r"\bmeta-?analys[ei]s\b", r"\bsystematic(?:ally)? review", r"\bpooled analysis\b")
 _DRUG_TITLE = any_of(r"\bg-?csf\b", r"\bgranulocyte[- ]colony[- ]stimulating factor\b")
 _MOST = 3
 
 
 def infusions(source: Source) -> tuple[Reading, ...]:
     """Return how many times cells were given to a patient, or in each arm; a synthesis pools many numbers."""
-    if _SYNTHESIS.search(source.lower, 0, source.title.end) or not _CELLS.search(source.lower):
+    if SYNTHESIS.search(source.lower, 0, source.title.end) or not _CELLS.search(source.lower):
         return ()
     found: dict[int, list[Span]] = {}
     for match in source.find(_GIVEN_TIMES):
         if _is_of_cells(source, match):
+            if source.lower.startswith(" in total", match.end()) or source.lower.endswith(
+                "total of ", 0, match.start()
+            ):
+                found.clear()
+                found.update({count: [Span(*match.span())] for count in _counts(match)})
+                break
             for count in _counts(match):
                 found.setdefault(count, []).append(Span(*match.span()))
     if len(found) > _MOST:
@@ -118,8 +128,11 @@ def _is_of_cells(source: Source, match: re.Match[str]) -> bool:
     words, before = source.lower[start:end], source.lower[max(sentence.start, match.start() - 30) : match.start()]
     if not _CELLS.search(words) or not _GIVEN.search(words) or _NOT_PLANNED.search(before):
         return False
-    if match["noun"] and (of := _OF.match(source.lower, match.end(), end)):
-        return of["cells"] is not None
+    if match["noun"] and not _AGREES.search(match[0]):
+        return False
+    of = _OF.match(source.lower, match.end(), end) if match["noun"] else None
+    if of and of["cells"] is None:
+        return False
     if not (match["noun"] or match["times"] or match["zh"]) and not _CELLS_GIVEN.search(
         source.lower, max(start, match.start() - 100), match.start()
     ):
@@ -127,7 +140,7 @@ def _is_of_cells(source: Source, match: re.Match[str]) -> bool:
     near = source.lower[max(start, match.start() - 60) : min(end, match.end() + 40)]
     if _COMPARED.search(near):
         return False
-    return not _DRUG.search(near)
+    return of is not None or not _DRUG.search(near)
 
 
 def _counts(match: re.Match[str]) -> Iterator[int]:

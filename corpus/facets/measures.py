@@ -13,7 +13,8 @@ _NAMES = {
     "bilirubin": r"\b(?:(?:serum|total|direct|plasma|conjugated|unconjugated) ){0,2}bilirubin(?:a?emia)?\b(?: levels?"
     r"| concentrations?)?"
     r"|\bt-?bili?l?\b|胆红素",
-    "albumin": r"\b(?<!bovine )(?<!bovine serum )(?<!human )(?<!of )(?:serum "
+    "albumin": r"\b(?<!bovine )(?<!bovine serum )(?<!human )(?<!of )(?<!express )(?<!expressed )(?<!expressing )"
+    r"(?<!produced )(?:serum "
     r"|plasma )?(?<!bovine serum )albumin\b(?! (?:infusion|dialysis|therapy|treatment"
     r"|mrna|gene|promoter|expression|positive|administration|secret|synthes|produc|and (?:afp|alpha|α|ck"
     r"|cytokeratin)))(?![-+])(?: levels?| concentrations?)?|(?<!球)白蛋白",
@@ -38,7 +39,7 @@ _NAMES = {
     r"|纤维化",
     "adverse_events": r"\b(?:(?:serious|severe|major|mild|treatment-related|drug-related|no|significant"
     r"|infusion-related) )?(?:adverse|untoward|undesirable) (?:\w+ )?"
-    r"(?:events?|effects?|reactions?|outcomes?|experiences?)\b|\b(?:serious |severe "
+    r"(?:events?|effects?|reactions?|experiences?)\b|\b(?:serious |severe "
     r"|infusion-related )?side[- ]effects?\b|\b(?:infusion|infusional|transfusion|allergic)[- ]?(?:related )?"
     r"reactions?\b|(?<!diabetic )\b(?:(?:major|serious|severe|biliary|procedural|vascular|infusion|no"
     r"|procedure-related|postoperative|treatment-related) ){0,2}complications?\b"
@@ -61,7 +62,12 @@ _OTHERS = (
     r"|constipation|pelds?|hvpg|hepatic venous pressure|spleen|cd34\+?|cd4\+?|cd8\+?|hepatitis|weight|age"
     r"|acute kidney|renal|hospitali[sz]ation|remission|responders?|response|engraftment|gvhd|heterogeneity)\b"
 )
-MEASURES = compiled("|".join(f"(?P<{name}>{pattern})" for name, pattern in _NAMES.items()) + f"|(?P<other>{_OTHERS})")
+# Tried only where a word begins, or a Chinese one may: that is most of the time that outcomes take.
+MEASURES = compiled(
+    "(?:(?<![a-z0-9_])(?=[a-zδγα])|(?=[一-龥]))(?:"
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _NAMES.items())
+    + f"|(?P<other>{_OTHERS}))"
+)
 # Before a measure that is no finding: what patients had when they came, a disease, a model, what was adjusted for.
 POPULATION = compiled(
     r"(?:\b(?:patients?|participants|subjects|children|infants|adults|those|persons|people|rats?|mice|animals|cases"
@@ -98,7 +104,8 @@ PLANNED = compiled(
     r"|randomi[sz]ed|included|divided|investigated)"
     r"|we (?:\w+ )?(?:assessed|evaluated|measured|investigated|determined|compared|examined|studied|analy[sz]ed"
     r"|performed|conducted|included)"
-    r"|outcomes? (?:was|were|of interest|measures?)|inclusion|eligib\w+|search\w*|databases?)\b"
+    r"|outcomes? (?:was|were|of interest|measures?)|data (?:were|are) available|inclusion|eligib\w+|search\w*"
+    r"|databases?)\b"
 )
 # What only a result is told with.
 CHANGED = compiled(

@@ -58,3 +58,7 @@ def any_of(*parts: str) -> re.Pattern[str]:
     words = [part.removeprefix(r"\b") for part in parts if part.startswith(r"\b")]
     others = [part for part in parts if not part.startswith(r"\b")]
     return compiled("|".join([rf"\b(?:{'|'.join(words)})"] * bool(words) + others))
+
+
+# A synthesis pools studies of many doses and many lengths.
+SYNTHESIS = any_of(r"\bmeta-?analys[ei]s\b", r"\bsystematic(?:ally)? review", r"\bpooled analysis\b")

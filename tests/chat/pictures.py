@@ -35,6 +35,13 @@ def take(url: str, browser: Browser, folder: Path) -> None:
         page.get_by_role("tab").nth(1).click()
         page.wait_for_selector("#holdings-details .chart")
         _settled(page, folder / "corpus.png")
+        page.set_viewport_size(_SIZE)
+        page.get_by_role("tab").nth(2).click()
+        page.wait_for_selector("#rv-methods", timeout=120_000)
+        page.locator("#rv-cirrhosis").evaluate("e => e.scrollIntoView()")
+        page.locator("#rv-cirrhosis td.rv-dose summary").first.click()
+        page.mouse.move(0, 0)
+        page.screenshot(path=folder / "review.png", animations="disabled", caret="hide")
     with _opened(browser, url, "zh-CN", "dark") as page:
         ask(page, _CHINESE)
         _settled(page, folder / "page.zh.png")
