@@ -28,8 +28,10 @@ Outputs = Iterator[tuple[Any, ...]]
 class AskTab:
     """The parts of the tab and what happens on it. Build it in a gradio context, then `wire` it."""
 
-    def __init__(self, assistant: Answering, words: gr.I18n, feedback: Feedback | None, saved: SavedCorner) -> None:
-        """Build the parts, those of `saved` among them."""
+    def __init__(
+        self, assistant: Answering, words: gr.I18n, feedback: Feedback | None, saved: SavedCorner | None = None
+    ) -> None:
+        """Build the parts, those of `saved` among them where answers can be saved."""
         self._assistant = assistant
         self._feedback = feedback
         self._saved = saved
@@ -70,7 +72,8 @@ class AskTab:
         with gr.Row(elem_id="next", visible=False) as self.next:
             self.correct = gr.Button(words("correct"), elem_id="correct", size="sm", visible=False)
             self.chips = [gr.Button("", elem_classes="chip", size="sm", visible=False) for _ in range(_CHIPS)]
-        self._saved.build_button()
+        if self._saved:
+            self._saved.build_button()
         with gr.Column(elem_id="composer"):
             self.box = gr.Textbox(
                 elem_id="question",
@@ -88,7 +91,8 @@ class AskTab:
                     [], label=words("history"), show_label=False, container=False, elem_id="earlier"
                 )
                 self.forget = gr.Button(words("forget"), elem_id="forget", size="sm")
-            self._saved.build_list()
+            if self._saved:
+                self._saved.build_list()
             self.new = gr.Button(words("new"), elem_id="new", size="sm")
 
     def wire(self, load: Callable[..., Any]) -> None:

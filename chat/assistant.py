@@ -13,6 +13,7 @@ from chat.demand import Demand
 from chat.dialogue.chips import chips
 from chat.refuse import NEAREST, unanswered
 from chat.select import Candidate, select
+from corpus.provenance import Provenance
 from corpus.record import Record, Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
@@ -71,7 +72,7 @@ class Assistant:
         refusal = unanswered(demand, candidates)
         if refusal is not None:
             return Answer(query, (), self._only_retracted(demand, stamp) or refusal, stamp)
-        return Answer(query, _cited(candidates), None, stamp)
+        return Answer(query, _cited(candidates, self.corpus), None, stamp)
 
     def candidates(self, demand: Demand, filters: Filters | None = None) -> list[Candidate]:
         """Return the records that are held against a question, best first, under its filters or under others."""
@@ -113,10 +114,12 @@ class Assistant:
         return Refusal(Reason.ONLY_RETRACTED, nearest=tuple(candidate.hit for candidate in candidates[:NEAREST]))
 
 
-def _cited(candidates: list[Candidate]) -> tuple[Citation, ...]:
+def _cited(candidates: list[Candidate], corpus: CorpusStore) -> tuple[Citation, ...]:
     floor = candidates[0].score * _WORTH_CITING
     spoken = max(candidate.coverage for candidate in candidates) * _TO_THE_POINT
     worth = [candidate for candidate in candidates if candidate.score >= floor and candidate.coverage >= spoken]
+    worth = worth[:_CITATIONS]
+    found = Provenance.of_all(corpus, [candidate.record.key for candidate in worth])
     return tuple(
         Citation(
             number,
@@ -124,6 +127,7 @@ def _cited(candidates: list[Candidate]) -> tuple[Citation, ...]:
             candidate.span.start,
             candidate.span.end,
             candidate.record.text[candidate.span.start : candidate.span.end],
+            found[candidate.record.key].sources if candidate.record.key in found else (),
         )
-        for number, candidate in enumerate(worth[:_CITATIONS], 1)
+        for number, candidate in enumerate(worth, 1)
     )

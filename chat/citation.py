@@ -18,7 +18,7 @@ class MisquoteError(AssertionError):
 class Citation:
     """Words of one record, verbatim: `record.text[start:end] == quote`, checked when it is made.
 
-    `number` counts from 1 within an answer.
+    `number` counts from 1 within an answer; `sources` are the databases that the paper was found in.
     """
 
     number: int
@@ -26,6 +26,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse anything that is not verbatim.
@@ -74,4 +75,5 @@ class Citation:
             "year": record.year,
             "kind": record.kind.value,
             "status": record.status.value,
+            "sources": list(self.sources),
         }

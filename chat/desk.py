@@ -10,6 +10,7 @@ from chat.export import Exported, export
 from chat.line import Line
 from chat.schema import Exporting, Question, SearchQuestion
 from corpus.codec import as_dict
+from corpus.provenance import Provenance
 from corpus.record import Record
 from corpus.store import CorpusStore
 from index.hits import Hits
@@ -83,7 +84,13 @@ class Desk:
         Raises:
             RecordMissing: nothing in the corpus is called that.
         """
-        return as_dict(await self._line.work(lambda: self._assistant.record(identifier)))
+
+        def stored() -> dict[str, Any]:
+            record = self._assistant.record(identifier)
+            provenance = Provenance.of(self._assistant.corpus, record.key)
+            return as_dict(record) | {"provenance": provenance.as_dict()}
+
+        return await self._line.work(stored)
 
     async def stamp(self) -> dict[str, Any]:
         """Say which generation of the index answers are from, and how many records it holds.

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.text import Text
 
 from chat.command import Json, settings_of, terminal
 from chat.saved.flagged import flagged
@@ -48,14 +49,7 @@ def digest(
                 return
         saved = flagged(SavedQuestions.of(settings).listed(), language)
         with terminal.progress("Reading", "changes") as show:
-            total = 0
-
-            def tell(done: int) -> None:
-                nonlocal total
-                total = max(total, done)
-                show(done, total, "")
-
-            found = Digest.of(corpus, since, saved=saved, progress=tell)
+            found = Digest.of(corpus, since, saved=saved, progress=lambda done, total: show(done, total, ""))
     if json:
         terminal.json(found.as_dict())
     from review.digest_markdown import markdown
@@ -63,7 +57,7 @@ def digest(
     if to is not None:
         _write(to, markdown(found, language).encode())
     elif not json:
-        terminal.out.print(markdown(found, language, _ON_SCREEN), markup=False, soft_wrap=True, end="")
+        terminal.out.print(Text(markdown(found, language, _ON_SCREEN)), soft_wrap=True, end="")
 
 
 def _write(path: Path, content: bytes) -> None:

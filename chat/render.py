@@ -154,6 +154,7 @@ def _cards(answer: Answer, turn: int) -> str:
                 found.start,
                 found.end,
                 stance=found.judgement.stance,
+                sources=found.sources,
             )
             for found in answer.citations
         )

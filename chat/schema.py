@@ -173,6 +173,7 @@ class Stored(_Open):
     pmid: str | None
     doi: str | None
     pmcid: str | None
+    provenance: dict[str, Any]
 
 
 class Saved(_Open):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chat.demand import Asks, Demand
+from chat.treatment import Treatment
 from corpus.record import CAUTIONS, Record, Span
 from corpus.sentences import sentences
 from index.encoder import Vectors
@@ -24,6 +25,7 @@ _RECORD_OVERLAP = 0.6
 _RETRIEVAL = 0.5
 _ASKED_SECTION = 0.2
 _SUBJECT = 0.25  # what title and first sentence say, all sentences are about: it tells them apart only this much
+_OTHER_TREATMENT = 0.5  # of its coverage counts where a record is on another treatment than the one asked for
 _NEIGHBOUR = 0.4  # a sentence joins its neighbour's quote if it scores at least this share of it
 _LONGEST = 3  # sentences of one quote
 # What is asked where a question names nothing but the subject of the record: how it came out.
@@ -96,8 +98,10 @@ class Candidate:
 
 def select(demand: Demand, hits: Sequence[Hit], index: LiteratureIndex) -> list[Candidate]:
     """Return one candidate a record that has sentences to quote, best first; a title alone is never quoted."""
+    treatment = Treatment(demand)
     weighed = sorted(
-        (_Weighed.of(hit, demand, hit.score / (hits[0].score or 1.0)) for hit in hits), key=lambda each: -each.score
+        (_Weighed.of(hit, demand, treatment, hit.score / (hits[0].score or 1.0)) for hit in hits),
+        key=lambda each: -each.score,
     )
     pools = [_Pool(each, spans, demand) for each in weighed[:_RECORDS] if (spans := _quotable(each.hit.record))]
     if not pools:
@@ -130,9 +134,11 @@ class _Weighed:
     score: float
 
     @classmethod
-    def of(cls, hit: Hit, demand: Demand, retrieval: float) -> _Weighed:
-        said = demand.said(_whole(hit.record))
+    def of(cls, hit: Hit, demand: Demand, treatment: Treatment, retrieval: float) -> _Weighed:
+        said = treatment.said(hit.record, demand.said(_whole(hit.record)))
         coverage, overlap = demand.share(said, demand.entities), demand.share(said)
+        if treatment.missed(said):
+            coverage *= _OTHER_TREATMENT
         score = _RECORD_COVERAGE * coverage + _RECORD_OVERLAP * overlap + _RETRIEVAL * retrieval
         return cls(hit, said, coverage, overlap, score)
 

@@ -15,13 +15,15 @@ from corpus.store import CorpusStore, RunSummary
 _RUN = re.compile(r"\d{1,7}")
 _NEWEST = 2**62
 # What a record said after a run is what the first later run replaced, or what it says now if none did.
-_CHANGES = """
+_TOUCHED = """
     WITH touched (key) AS (
         SELECT key FROM record WHERE first_run > ?1 AND first_run <= ?2
         UNION SELECT key FROM revision WHERE replaced_by_run > ?1 AND replaced_by_run <= ?2
         UNION SELECT key FROM record WHERE superseded_by IS NOT NULL AND last_run > ?1 AND last_run <= ?2
     )
-    SELECT record.key, first_run > ?1, CASE WHEN last_run <= ?2 THEN superseded_by END,
+"""
+_CHANGES = f"""
+    {_TOUCHED} SELECT record.key, first_run > ?1, CASE WHEN last_run <= ?2 THEN superseded_by END,
         coalesce(early.text, record.text), coalesce(early.metadata, record.metadata),
         coalesce(late.text, record.text), coalesce(late.metadata, record.metadata)
     FROM touched JOIN record ON record.key = touched.key
@@ -84,6 +86,10 @@ class History:
     def newest(self) -> int:
         """Return the present moment."""
         return int(next(self._store._read("SELECT coalesce(max(id), 0) FROM run"))[0])
+
+    def count(self, since: int, until: int = _NEWEST) -> int:
+        """Return how many records were written between two moments; `changes` reads as many, and yields no more."""
+        return int(next(self._store._read(f"{_TOUCHED} SELECT count(*) FROM touched", (since, until)))[0])
 
     def changes(self, since: int, until: int = _NEWEST) -> Iterator[Difference]:
         """Yield what is different at `until` from what it was at `since`, by key; records are read one by one.

@@ -38,6 +38,11 @@ class Source:
         """The path as text that can be shown and stored, whatever bytes the file name is made of."""
         return shown(self.path)
 
+    @property
+    def title(self) -> str:
+        """The file's own name, which says nothing of the folders of this machine."""
+        return shown(Path(self.path.name))
+
     def open(self) -> SourceStream:
         """Open the file, unpacked where its content (not its name) says that it is packed.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+PUBMED_XML = "PubMed XML"  # the one format that is no export of other databases
+
 
 @dataclass(frozen=True, slots=True)
 class RejectedItem:

@@ -95,12 +95,12 @@ class Digest:
         *,
         saved: Iterable[Flagged] = (),
         most: int | None = None,
-        progress: Callable[[int], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Self:
         """Tell what is new since a day or run; by default what the newest run that changed anything brought.
 
         Reading takes milliseconds a record. Of more changes than `most`, the others are only counted, but for those
-        that are retracted, withdrawn or of concern; `progress` is told how many have been read.
+        that are retracted, withdrawn or of concern; `progress` is told how many have been read, and of how many.
 
         Raises:
             SettingsError: `since` is neither a day nor a run.
@@ -110,10 +110,11 @@ class Digest:
         bringing = history.bringing(2)
         moment = (bringing[1].id if len(bringing) > 1 else 0) if since is None else history.moment(since)
         gathered = _Gathered()
+        total = history.count(moment, until) if progress else 0
         for place, difference in enumerate(history.changes(moment, until)):
             gathered.take(difference, whole=most is None or place < most)
             if progress is not None:
-                progress(place + 1)
+                progress(place + 1, total)
         runs = [run for run in history.bringing(_ALL) if moment < run.id <= until]
         return cls(
             since=moment,

@@ -41,8 +41,10 @@ def feed(store: CorpusStore, language: str = "en", address: str = "") -> bytes:
     if address:
         made.link(href=address, rel="self", type="application/atom+xml")
     for run in runs:
-        entry: FeedEntry = made.add_entry(order="append")
         title, text = _told(history, run, language)
+        if not text:  # what it changed, it changed back
+            continue
+        entry: FeedEntry = made.add_entry(order="append")
         entry.id(f"{name}/{language}/run/{run.id}")
         entry.title(_xml(title))
         entry.updated(_time(run))

@@ -68,6 +68,10 @@ def test_what_changed_back_did_not_change(history):
     assert [each.key for each in history.changes(1)] == ["doi:10.1000/3", "note:1", "pmid:2"]
 
 
+def test_what_was_written_is_counted_before_it_is_read(history):
+    assert [history.count(0), history.count(2, 3), history.count(4)] == [4, 2, 0]
+
+
 def test_a_retraction_names_its_notice(history):
     (found,) = (each for each in history.changes(1) if each.fallen)
     assert (found.key, found.notices, found.new) == ("pmid:2", ("9",), False)

@@ -58,6 +58,11 @@ def until(condition):
             '{"error": "No.", "hint": "Wait.", "kind": "StoreBusy"}',
             Update(Stage.STARTING, error="No.", hint="Wait.", kind="StoreBusy"),
         ),
+        (
+            '{"step": "Saved questions", "done": 1, "total": 2, "unit": "questions", "remark": ""}',
+            Update(Stage.CHECKING, 1, 2),
+        ),
+        ('{"notice": "Saved questions asked again: 2."}', Update(Stage.STARTING)),
         ("a warning", Update(Stage.STARTING)),
         ("[1]", Update(Stage.STARTING)),
         ('{"step": "PubMed", "done": "1"}', Update(Stage.STARTING)),

@@ -26,7 +26,7 @@ def paper(pmid: str, text: str, *types: str, title: str = "Cells in cirrhosis.",
         if links
         else ""
     )
-    return article(pmid, title, inside=inside, journal=JOURNAL, cited=notice)
+    return str(article(pmid, title, inside=inside, journal=JOURNAL, cited=notice))
 
 
 def written(folder: Path, *papers: str) -> Path:

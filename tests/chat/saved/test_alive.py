@@ -59,7 +59,7 @@ def test_a_retraction_is_flagged_told_and_fed(saved, run, values, tmp_path):
     assert run("digest", "--atom", tmp_path / "news.atom")[0] == 0
     feed = etree.parse(tmp_path / "news.atom")
     assert len(feed.findall("a:entry", ATOM)) == 3
-    text = feed.findtext("a:entry/a:content", namespaces=ATOM)
+    text = str(feed.findtext("a:entry/a:content", "", ATOM))
     assert text.splitlines()[0] == "1 retracted, withdrawn or of concern"
     assert f"Retracted: Cells in cirrhosis. (PMID 90000001, 2031). Notice: PMID {NOTICE}." in text
     # The flag stays through another start and another ingest, until somebody looks.
