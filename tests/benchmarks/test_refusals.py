@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from typing import Any
 
 import pytest
 
@@ -116,7 +117,7 @@ def test_the_chart_is_the_same_for_the_same_figures(tmp_path):
         Weighed(asked(str(n), answerable=n % 3 == 0), Evidence(*(draw.random() for _ in range(4))), ruled_out=False)
         for n in range(60)
     ]
-    result = {"threshold": ENOUGH, "curve": curve(found)}
+    result: dict[str, Any] = {"threshold": ENOUGH, "curve": curve(found)}
     for name in ("one.svg", "other.svg"):
         drawn(result, tmp_path / name)
     one = (tmp_path / "one.svg").read_text(encoding="utf-8")
