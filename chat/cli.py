@@ -22,6 +22,7 @@ from corpus.facets import CELLS, DESIGNS, SPECIES
 from corpus.record import Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
+from corpus.ties import ties
 from index.query import Filters
 
 # Nothing above imports torch, faiss or gradio: a command pays only for what it does.
@@ -159,7 +160,7 @@ def ask(
 @app.command()
 def show(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(help="A key, PMID, DOI or PMCID.")],
+    key: Annotated[str, typer.Argument(help="A key, PMID, DOI, PMCID or NCT number.")],
     json: Json = False,
 ) -> None:
     """Show a whole record as it is stored.
@@ -169,10 +170,11 @@ def show(
     settings = settings_of(context).prepared()
     with CorpusStore.open(settings.corpus_path) as corpus:
         record = corpus.find(key)
+        tied = ties(corpus, record)
     if json:
-        terminal.json(as_dict(record))
+        terminal.json(as_dict(record) | {"ties": [tie.as_dict() for tie in tied]})
     else:
-        terminal.record(record)
+        terminal.record(record, tied)
 
 
 @app.command()

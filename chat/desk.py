@@ -11,6 +11,7 @@ from chat.schema import Exporting, Question, SearchQuestion
 from corpus.codec import as_dict
 from corpus.record import Record
 from corpus.store import CorpusStore
+from corpus.ties import ties
 from index.hits import Hits
 from index.query import Filters
 
@@ -71,7 +72,12 @@ class Desk:
         Raises:
             RecordMissing: nothing in the corpus is called that.
         """
-        return as_dict(await self._line.work(lambda: self._assistant.record(identifier)))
+
+        def found() -> dict[str, Any]:
+            record = self._assistant.record(identifier)
+            return as_dict(record) | {"ties": [tie.as_dict() for tie in ties(self._assistant.corpus, record)]}
+
+        return await self._line.work(found)
 
     async def stamp(self) -> dict[str, Any]:
         """Say which generation of the index answers are from, and how many records it holds.

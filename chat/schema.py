@@ -76,7 +76,7 @@ class Key(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    key: str = Field(max_length=300, description="A key such as pmid:23855301, or a PMID, DOI or PMCID.")
+    key: str = Field(max_length=300, description="A key such as pmid:23855301, or a PMID, DOI, PMCID or NCT number.")
 
 
 class _Open(BaseModel):
@@ -100,6 +100,26 @@ class AnsweredCitation(_Open):
     status: str
 
 
+class Planned(_Open):
+    """A registered trial in its own words: a plan, never a result. `registry_status` is the registry's word."""
+
+    number: int
+    key: str
+    nct: str
+    start: int
+    end: int
+    quote: str
+    section: str
+    title: str
+    registry_status: str
+    phases: list[str]
+    enrolment: int | None
+    enrolment_is_actual: bool
+    countries: list[str]
+    updated: str
+    url: str
+
+
 class Nearest(_Open):
     """A record that came near and does not answer."""
 
@@ -120,7 +140,7 @@ class Corpus(_Open):
 
 
 class Answered(_Open):
-    """Quotes, best first; or a refusal with its reason and the nearest records."""
+    """Quotes, best first; or a refusal with its reason and the nearest records; and registered trials beside either."""
 
     question: str
     language: str
@@ -128,6 +148,7 @@ class Answered(_Open):
     reason: str | None
     reason_code: str | None
     citations: list[AnsweredCitation]
+    plans: list[Planned]
     nearest: list[Nearest]
     corpus: Corpus
 
@@ -157,7 +178,10 @@ class Found(_Open):
 
 
 class Stored(_Open):
-    """A whole record; `text` is what all offsets count in, in code points."""
+    """A whole record; `text` is what all offsets count in, in code points.
+
+    `ties` are the registered trials of a paper, or the papers of a registered trial.
+    """
 
     key: str
     kind: str
@@ -171,3 +195,4 @@ class Stored(_Open):
     pmid: str | None
     doi: str | None
     pmcid: str | None
+    ties: list[dict[str, Any]]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from chat.demand import Asks, Demand
-from corpus.record import CAUTIONS, Record, Span
+from chat.registered import in_words
+from corpus.record import Record, Span
 from corpus.sentences import sentences
 from index.encoder import Vectors
 from index.query import Concept, Hit
@@ -18,7 +19,7 @@ from index.search import LiteratureIndex
 # The parts of a sentence's and a record's score beside the cosine with the question. Set by hand on the open
 # questions; docs/decisions/0006-answers.md says how and what is not settled.
 _SENTENCE_COVERAGE = 0.6
-_RECORDS = 10  # whose sentences are weighed, out of all hits
+_RECORDS = 10  # whose sentences are weighed, out of all hits, unless told otherwise
 _RECORD_COVERAGE = 0.8
 _RECORD_OVERLAP = 0.6
 _RETRIEVAL = 0.5
@@ -94,12 +95,15 @@ class Candidate:
         return self.hit.record
 
 
-def select(demand: Demand, hits: Sequence[Hit], index: LiteratureIndex) -> list[Candidate]:
-    """Return one candidate a record that has sentences to quote, best first; a title alone is never quoted."""
+def select(demand: Demand, hits: Sequence[Hit], index: LiteratureIndex, most: int = _RECORDS) -> list[Candidate]:
+    """Return one candidate a record that has sentences to quote, best first; a title alone is never quoted.
+
+    The sentences of `most` records are weighed.
+    """
     weighed = sorted(
         (_Weighed.of(hit, demand, hit.score / (hits[0].score or 1.0)) for hit in hits), key=lambda each: -each.score
     )
-    pools = [_Pool(each, spans, demand) for each in weighed[:_RECORDS] if (spans := _quotable(each.hit.record))]
+    pools = [_Pool(each, spans, demand) for each in weighed[:most] if (spans := quotable(each.hit.record))]
     if not pools:
         return []
     meaning = index.meant(demand.query) or demand.query.text
@@ -187,11 +191,11 @@ class _Pool:
         )
 
 
-def _quotable(record: Record) -> list[Span]:
+def quotable(record: Record) -> list[Span]:
     """Return the sentences of a record that may be quoted as evidence."""
     spans = []
     for part in record.section_spans:
-        if part.label != CAUTIONS:
+        if record.speaks(part.label):
             text = record.text[part.span.start : part.span.end]
             language = record.sections[part.section].language
             spans += [Span(part.span.start + s.start, part.span.start + s.end) for s in sentences(text, language)]
@@ -199,10 +203,11 @@ def _quotable(record: Record) -> list[Span]:
 
 
 def _whole(record: Record) -> str:
-    """Return everything a record says of its study, names and year included, cautions left out."""
-    parts = [section.text for section in record.sections if section.label != CAUTIONS]
+    """Return everything a record says of its study, names, year and registration included, cautions left out."""
+    parts = [section.text for section in record.sections if record.speaks(section.label)]
     names = (*map(str, record.authors), record.journal, record.title_other, str(record.year or ""))
-    return " ".join((record.title, *parts, *names, *record.publication_types))
+    registered = (in_words(record.registration),) if record.registration else ()
+    return " ".join((record.title, *parts, *names, *record.publication_types, *registered))
 
 
 def _kind_of(text: str, asks: frozenset[Asks]) -> float:

@@ -39,7 +39,9 @@ def test_an_answer_as_plain_values():
         "reason": None,
         "reason_code": None,
         "nearest": [],
-        "citations": [CITATION.as_dict()],
+        "citations": [CITATION.as_dict() | {"ties": []}],
+        "plans": [],
+        "plans_first": False,
         "corpus": CORPUS,
     }
 
