@@ -84,7 +84,8 @@ def corpus_line(language: str, stamp: Stamp) -> str:
         records = _counted(language, "records_note", stamp.notes, records=records, notes=f"{stamp.notes:,}")
     parts = [records]
     if stamp.trials:
-        parts.append(say(language, "trials.count", count=f"{stamp.trials:,}"))
+        key = "trials.count_one" if stamp.trials == 1 else "trials.count"
+        parts.append(say(language, key, count=f"{stamp.trials:,}"))
     if stamp.retracted_hidden:
         parts.append(say(language, "page.retracted_hidden", count=f"{stamp.retracted_hidden:,}"))
     if stamp.updated:

@@ -18,6 +18,7 @@ CORPUS = {
     "generation": "g1",
     "strategy": "starter notes",
     "search": "",
+    "trials": 0,
 }
 
 
