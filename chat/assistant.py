@@ -14,6 +14,7 @@ from chat.dialogue.chips import chips
 from chat.plans import papers_alone, plans
 from chat.refuse import NEAREST, unanswered
 from chat.select import Candidate, select
+from corpus.provenance import Provenance
 from corpus.record import Record, Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
@@ -75,7 +76,7 @@ class Assistant:
         if refusal is not None:
             refusal = self._only_retracted(demand, stamp) or (_only_planned(refusal) if planned else refusal)
             return self._tied(Answer(query, (), refusal, stamp, planned))
-        return self._tied(Answer(query, _cited(candidates), None, stamp, planned))
+        return self._tied(Answer(query, _cited(candidates, self.corpus), None, stamp, planned))
 
     def candidates(self, demand: Demand, filters: Filters | None = None) -> list[Candidate]:
         """Return the papers that are held against a question, best first, under its filters or under others."""
@@ -139,10 +140,12 @@ def _only_planned(refusal: Refusal) -> Refusal:
     return refusal
 
 
-def _cited(candidates: list[Candidate]) -> tuple[Citation, ...]:
+def _cited(candidates: list[Candidate], corpus: CorpusStore) -> tuple[Citation, ...]:
     floor = candidates[0].score * _WORTH_CITING
     spoken = max(candidate.coverage for candidate in candidates) * _TO_THE_POINT
     worth = [candidate for candidate in candidates if candidate.score >= floor and candidate.coverage >= spoken]
+    worth = worth[:_CITATIONS]
+    found = Provenance.of_all(corpus, [candidate.record.key for candidate in worth])
     return tuple(
         Citation(
             number,
@@ -150,6 +153,7 @@ def _cited(candidates: list[Candidate]) -> tuple[Citation, ...]:
             candidate.span.start,
             candidate.span.end,
             candidate.record.text[candidate.span.start : candidate.span.end],
+            found[candidate.record.key].sources if candidate.record.key in found else (),
         )
-        for number, candidate in enumerate(worth[:_CITATIONS], 1)
+        for number, candidate in enumerate(worth, 1)
     )

@@ -12,6 +12,7 @@ from chat.stance import Stance
 from chat.study import cells_name, study
 from chat.wording import say
 from corpus.facets import UNKNOWN, facets_of
+from corpus.origin import PUBMED, STARTER_NOTES
 from corpus.record import CAUTIONS, Kind, Link, Record, SectionSpan, Status
 from corpus.ties import Tie
 
@@ -68,10 +69,12 @@ def card(
     stance: Stance = Stance.UNCLEAR,
     nearest: bool = False,
     tied: Sequence[Tie] = (),
+    sources: Sequence[str] = (),
 ) -> str:
     """Return the card of one quote as HTML: what the record is, its standing, and the quote in its place.
 
-    The marks are cut by offset, never searched for. A `nearest` card marks nothing: its passage is no answer.
+    The marks are cut by offset, never searched for. A `nearest` card marks nothing: its passage is no answer. `sources`
+    are named where they are more than PubMed or the starter notes alone.
     """
     body = _nearest(language, record, start, end) if nearest else _quoted(language, record, start, end)
     kind = "card" + (" is-nearest" if nearest else "") + _KIND_OF_CARD.get(record.kind, "")
@@ -80,7 +83,8 @@ def card(
         f"{_banner(language, record)}"
         f'<div class="card-head">{_number(number)}<div>'
         f'<h3 id="{_text(identifier)}-title">{_titles(record, nearest, start, end)}</h3>'
-        f'<p class="source">{_source(language, record)}</p>{_badges(language, record, stance, nearest)}'
+        f'<p class="source">{_source(language, record)}</p>{_sources(language, sources)}'
+        f"{_badges(language, record, stance, nearest)}"
         f"{_corrected(language, record)}{_tied(language, tied)}</div></div>"
         f"{body}{_cautions(language, record, start, end, nearest)}{_whole(language, record, start, end, nearest)}"
         f"{_foot(language, record)}</article>"
@@ -122,6 +126,13 @@ def _source(language: str, record: Record) -> str:
     journal = f"<cite>{_text(record.journal)}</cite>" if record.journal else ""
     year = str(record.year) if record.year else say(language, "page.undated")
     return " · ".join(part for part in (_text(names), journal, _text(year)) if part)
+
+
+def _sources(language: str, sources: Sequence[str]) -> str:
+    if len(sources) < 2 and not set(sources) - {PUBMED, STARTER_NOTES}:
+        return ""
+    listed = "、" if language == "zh" else ", "
+    return f'<p class="source">{_say(language, "found_in", sources=listed.join(sources))}</p>'
 
 
 def _banner(language: str, record: Record) -> str:

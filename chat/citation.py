@@ -29,7 +29,7 @@ def check_verbatim(record: Record, start: int, end: int, quote: str) -> None:
 class Citation:
     """Words of one record, verbatim: `record.text[start:end] == quote`, checked when it is made.
 
-    `number` counts from 1 within an answer.
+    `number` counts from 1 within an answer; `sources` are the databases that the paper was found in.
     """
 
     number: int
@@ -37,6 +37,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse anything that is not verbatim.
@@ -83,4 +84,5 @@ class Citation:
             "year": record.year,
             "kind": record.kind.value,
             "status": record.status.value,
+            "sources": list(self.sources),
         }

@@ -15,10 +15,12 @@ from chat.command import Json, ready_home, settings_of, terminal
 from chat.evaluating import evaluate
 from chat.exporting import Export, export, save
 from chat.ingesting import index, ingest, runs
+from chat.parting import apart, told
 from chat.serving import password, serve
 from corpus.codec import as_dict
 from corpus.errors import HepciteError
 from corpus.facets import CELLS, DESIGNS, SPECIES
+from corpus.provenance import Provenance
 from corpus.record import Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
@@ -45,6 +47,7 @@ app.command()(runs)
 app.command()(index)
 app.command()(evaluate)
 app.command()(export)
+app.command()(apart)
 app.command()(serve)
 app.command()(password)
 
@@ -163,7 +166,7 @@ def show(
     key: Annotated[str, typer.Argument(help="A key, PMID, DOI, PMCID or NCT number.")],
     json: Json = False,
 ) -> None:
-    """Show a whole record as it is stored.
+    """Show a whole record as it is stored, every source it came from, and the records merged into it.
 
     `hepcite show 23855301`
     """
@@ -171,10 +174,13 @@ def show(
     with CorpusStore.open(settings.corpus_path) as corpus:
         record = corpus.find(key)
         tied = ties(corpus, record)
+        provenance = Provenance.of(corpus, record.key)
     if json:
-        terminal.json(as_dict(record) | {"ties": [tie.as_dict() for tie in tied]})
+        more = {"provenance": provenance.as_dict(), "ties": [tie.as_dict() for tie in tied]}
+        terminal.json(as_dict(record) | more)
     else:
         terminal.record(record, tied)
+        terminal.table(told(provenance))
 
 
 @app.command()

@@ -9,6 +9,7 @@ from chat.export import Exported, export
 from chat.line import Line
 from chat.schema import Exporting, Question, SearchQuestion
 from corpus.codec import as_dict
+from corpus.provenance import Provenance
 from corpus.record import Record
 from corpus.store import CorpusStore
 from corpus.ties import ties
@@ -73,11 +74,12 @@ class Desk:
             RecordMissing: nothing in the corpus is called that.
         """
 
-        def found() -> dict[str, Any]:
-            record = self._assistant.record(identifier)
-            return as_dict(record) | {"ties": [tie.as_dict() for tie in ties(self._assistant.corpus, record)]}
+        def stored() -> dict[str, Any]:
+            record, corpus = self._assistant.record(identifier), self._assistant.corpus
+            provenance = Provenance.of(corpus, record.key).as_dict()
+            return as_dict(record) | {"provenance": provenance, "ties": [tie.as_dict() for tie in ties(corpus, record)]}
 
-        return await self._line.work(found)
+        return await self._line.work(stored)
 
     async def stamp(self) -> dict[str, Any]:
         """Say which generation of the index answers are from, and how many records it holds.

@@ -163,6 +163,7 @@ def _cards(answer: Answer, turn: int) -> str:
             found.end,
             stance=found.judgement.stance,
             tied=answer.ties(found.record.key),
+            sources=found.sources,
         )
         for found in answer.citations
     ) or "".join(

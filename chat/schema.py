@@ -196,3 +196,4 @@ class Stored(_Open):
     doi: str | None
     pmcid: str | None
     ties: list[dict[str, Any]]
+    provenance: dict[str, Any]

@@ -23,7 +23,7 @@ from corpus.record import Kind, Record, Status
 from corpus.ties import Tie
 from index.query import Hit
 from ingest.pubmed_report import PubmedReport
-from ingest.report import IngestReport
+from ingest.report import PUBMED_XML, TRIALS_JSON, IngestReport, ReadSource
 
 if TYPE_CHECKING:
     from ingest.trials_plan import TrialsPlan
@@ -215,20 +215,42 @@ class Terminal:
         )
 
     def ingested(self, report: IngestReport, index: dict[str, Any] | None) -> None:
-        """Print what an ingestion came to, with every rejected record named and why."""
+        """Print what an ingestion came to, file by file and in all, with every rejected record named and why."""
+        self._sources(report.sources)
         rows = [("records", report.records), ("new", report.new), ("changed", report.changed),
-                ("unchanged", report.unchanged), ("replaced notes", report.replaced_notes),
+                ("unchanged", report.unchanged), ("replaced notes", report.replaced_notes), ("merged", report.merged),
                 ("withdrawn", report.withdrawn), ("rejected", len(report.rejected))]  # fmt: skip
         rate = report.records / report.seconds if report.seconds else 0
         self.table([(name, f"{number:,}") for name, number in rows])
         self.table([("seconds", f"{report.seconds:.1f} ({rate:,.0f} records/s)")])
-        for item in report.rejected[:_SHOWN]:
+        # What was not read at all comes first: it may be many items.
+        for item in sorted(report.rejected, key=lambda item: item.position is not None)[:_SHOWN]:
             where = f"{item.source}, record {item.position}" if item.position is not None else item.source
             self.err.print(Text.assemble((f"{where}: ", "bold"), f"{item.reason} {item.hint}".strip()), soft_wrap=True)
         if len(report.rejected) > _SHOWN:
             self.err.print(f"… and {len(report.rejected) - _SHOWN:,} more; --json lists all.")
         if index is not None:
             self.table(list(index.items()))
+
+    def _sources(self, sources: Sequence[ReadSource]) -> None:
+        exports = [each for each in sources if each.format not in (PUBMED_XML, TRIALS_JSON)]
+        if not exports:  # the files of PubMed's baseline are many, and alike
+            return
+        table = Table(box=None, padding=(0, 1), header_style="bold", pad_edge=False)
+        table.add_column("file", overflow="fold")
+        table.add_column("format")
+        for name in ("items", "new", "merged", "unchanged", "rejected"):
+            table.add_column(name, justify="right")
+        for each in exports:
+            counts = (
+                each.items,
+                each.new + each.changed + each.replaced_note,
+                each.merged,
+                each.unchanged,
+                each.rejected,
+            )
+            table.add_row(Text(Path(each.source).name), each.format or "not read", *(f"{count:,}" for count in counts))
+        self.out.print(table)
 
 
 def source(record: Record, *, title: bool = True) -> Text:

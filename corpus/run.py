@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
 from corpus.codec import digest, encode
+from corpus.duplicates import Duplicates
 from corpus.errors import StoreError
+from corpus.likeness import Likeness
+from corpus.origin import Origin
 from corpus.record import Kind, Record
 
 _BATCH = 500  # records a transaction: a kill costs at most these, and the disk is synced once for them
@@ -24,6 +28,7 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REPLACED_NOTE = "replaced note"
+    MERGED = "merged"  # stored, and another record of the same paper stands for it
     REJECTED = "rejected"
 
 
@@ -44,6 +49,7 @@ class Run:
         self.number = number
         self.counts: dict[str, int] = dict.fromkeys(Outcome, 0)
         self._connection = connection
+        self._duplicates = Duplicates(connection)
         self._pending = 0
 
     @classmethod
@@ -61,8 +67,8 @@ class Run:
         run.commit()
         return run
 
-    def put(self, record: Record) -> Outcome:
-        """Store a record: new, a revision of what is there, or nothing when nothing changed.
+    def put(self, record: Record, origin: Origin | None = None) -> Outcome:
+        """Store a record: new, a revision of what is there, or nothing when nothing changed; and where it came from.
 
         A note gives way to the real record (same key, identifier, or published title and year), never the reverse.
 
@@ -71,8 +77,26 @@ class Run:
         """
         with self._writing():
             outcome = self._put(record)
+            self._note_origin(record.key, origin or Origin.of(record))
         self._count(outcome)
         return outcome
+
+    def part(self, key: str, others: Sequence[str]) -> None:
+        """Remember that a record is not of one paper with `others`; each is to stand for itself, now and later."""
+        with self._writing():
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO apart (one, other, run) VALUES (min(?1, ?2), max(?1, ?2), ?3)",
+                [(key, other, self.number) for other in others],
+            )
+            self._settle([key, *others])
+
+    def rejoin(self, key: str, others: Sequence[str]) -> None:
+        """Forget what `part` remembered of a record and `others`."""
+        with self._writing():
+            self._connection.executemany(
+                "DELETE FROM apart WHERE one = min(?1, ?2) AND other = max(?1, ?2)", [(key, other) for other in others]
+            )
+            self._settle([key, *others])
 
     def reject(self, source: str, reason: str, *, position: int | None = None, identifier: str | None = None) -> None:
         """Remember a record that could not be taken in, with the reason in words."""
@@ -127,18 +151,40 @@ class Run:
             return Outcome.UNCHANGED
         if row is None:
             self._insert(record)
-            return Outcome.REPLACED_NOTE if self._supersede_notes_of(record) else Outcome.NEW
-        text, metadata, old, kind, revision, superseded_by = row
-        if old == digest(record.text, encode(record)) and superseded_by is None:
+            replaced = self._settle([record.key], Likeness.of(record, _title_key(record)))
+            if self._superseded(record.key):
+                return Outcome.MERGED
+            return Outcome.REPLACED_NOTE if replaced else Outcome.NEW
+        text, metadata, old, kind, revision, _ = row
+        if old == digest(record.text, encode(record)):
             return Outcome.UNCHANGED
         outcome = Outcome.REPLACED_NOTE if kind == Kind.NOTE and record.kind is not Kind.NOTE else Outcome.CHANGED
         self._connection.execute(
             "INSERT INTO revision (key, number, text, metadata, replaced_by_run, change) VALUES (?, ?, ?, ?, ?, ?)",
             (record.key, revision, text, metadata, self.number, outcome),
         )
+        # What it was tied to before and is not any longer is to stand again.
+        tied = self._duplicates.tied([record.key])
         self._update(record, revision + 1)
-        self._supersede_notes_of(record)
+        self._settle([record.key, *tied])
         return outcome
+
+    def _settle(self, keys: Sequence[str], known: Likeness | None = None) -> bool:
+        """Let one record stand for each paper that the records of `keys` are on; tell whether a note gave way."""
+        notes = False
+        for key, (stood, stands) in self._duplicates.settled(keys, known).items():
+            if stood != stands:
+                self._supersede(key, stands)
+                notes = notes or (stands is not None and self._kind(key) == Kind.NOTE)
+        return notes
+
+    def _note_origin(self, key: str, origin: Origin) -> None:
+        # A note that was not stored, as its paper is there, has no place to have come from.
+        self._connection.execute(
+            "INSERT OR IGNORE INTO origin (key, source, sha256, position, file, format, run)"
+            " SELECT key, ?2, ?3, ?4, ?5, ?6, ?7 FROM record WHERE key = ?1",
+            (key, origin.source, origin.sha256, origin.position, origin.file, origin.format, self.number),
+        )
 
     def _insert(self, record: Record) -> None:
         self._connection.execute(
@@ -150,36 +196,28 @@ class Run:
     def _update(self, record: Record, revision: int) -> None:
         self._connection.execute(
             "UPDATE record SET text = ?, metadata = ?, digest = ?, kind = ?, status = ?, year = ?, pmid = ?, doi = ?,"
-            " pmcid = ?, title_key = ?, revision = ?, last_run = ?, sequence = ?, superseded_by = NULL WHERE key = ?",
+            " pmcid = ?, title_key = ?, revision = ?, last_run = ?, sequence = ? WHERE key = ?",
             (*_columns(record), revision, self.number, self._next(), record.key),
         )
 
-    def _supersede(self, key: str, by: str) -> None:
+    def _supersede(self, key: str, by: str | None) -> None:
         self._connection.execute(
             "UPDATE record SET superseded_by = ?, last_run = ?, sequence = ? WHERE key = ?",
             (by, self.number, self._next(), key),
         )
 
-    def _same_work(self, record: Record, kinds: str) -> list[str]:
-        """Return the keys of standing records of `kinds` (SQL) that are the same publication under another key."""
-        rows = self._connection.execute(
-            "SELECT key FROM record WHERE superseded_by IS NULL AND key != ? AND (pmid = ? OR doi = ? OR pmcid = ?"
-            f" OR (title_key = ? AND title_key != '' AND year = ?)) AND {kinds}",
-            (record.key, record.pmid, _folded(record.doi), record.pmcid, _title_key(record), record.year),
-        )
-        return [str(row[0]) for row in rows]
+    def _superseded(self, key: str) -> bool:
+        query = "SELECT superseded_by IS NOT NULL FROM record WHERE key = ?"
+        return bool(self._connection.execute(query, (key,)).fetchone()[0])
 
-    def _supersede_notes_of(self, record: Record) -> bool:
-        notes = [] if record.kind is Kind.NOTE else self._same_work(record, "kind = 'note'")
-        for key in notes:
-            self._supersede(key, record.key)
-        return bool(notes)
+    def _kind(self, key: str) -> str:
+        return str(self._connection.execute("SELECT kind FROM record WHERE key = ?", (key,)).fetchone()[0])
 
     def _real_record_of(self, note: Record, row: tuple[Any, ...] | None) -> bool:
         """Whether the corpus already holds what the note stands in for."""
         if row is not None and (row[3] != Kind.NOTE or row[5] is not None):
             return True
-        return bool(self._same_work(note, "kind != 'note'"))
+        return self._duplicates.has_paper_of(note, _title_key(note))
 
     def _next(self) -> int:
         return int(self._connection.execute("SELECT coalesce(max(sequence), 0) + 1 FROM record").fetchone()[0])

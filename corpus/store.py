@@ -198,9 +198,9 @@ class CorpusStore:
         return {identifier: Listing(ListingState(state), fetched) for identifier, state, fetched in rows}
 
     def statuses(self) -> dict[str, Status]:
-        """Return the standing of every standing record that has a PMID and is no note."""
+        """Return the standing of every record of PubMed's own, by PMID; what other sources say is not here."""
         rows = self._read(
-            "SELECT pmid, status FROM record WHERE pmid IS NOT NULL AND superseded_by IS NULL AND kind != 'note'"
+            "SELECT pmid, status FROM record WHERE key = 'pmid:' || pmid AND superseded_by IS NULL AND kind != 'note'"
         )
         return {pmid: Status(status) for pmid, status in rows}
 

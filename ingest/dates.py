@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -28,6 +29,16 @@ def partial_date(element: etree._Element | None) -> PartialDate:
         return PartialDate()
     parts = {child.tag: readable(child) for child in reversed(element)}
     return _date(*[parts.get(part, "") for part in _PARTS])
+
+
+def date_of(words: str, year: str, month: str, day: str) -> PartialDate:
+    """Return the date of three parts, "" where one is not given; `words` are kept where the parts do not say all."""
+    stated = _date("", "", year, month, day)
+    if stated.year is None:
+        return PartialDate(raw=words)
+    told = sorted(character for character in words if character.isalnum())
+    whole = not stated.raw and told == sorted(f"{year}{month}{day}")
+    return stated if whole else replace(stated, raw=words)
 
 
 @lru_cache(maxsize=4096)  # a set of records has few different days

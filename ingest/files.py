@@ -1,4 +1,4 @@
-"""`sources`: the files that a person named, opened as one kind of stream whether packed or not."""
+"""`sources`: the files of records that a person named, opened as one kind of stream whether packed or not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ LARGEST_FILE = 4 * 2**30  # bytes a packed file may open to
 LARGEST_RATIO = 200  # of bytes out to bytes in, once _SMALL bytes came out
 _SMALL = 16 * 2**20
 _GZIP = b"\x1f\x8b"
-_SUFFIXES = (".xml", ".xml.gz", ".json", ".json.gz")
+# What is taken from a folder. The last few are exports that are not read: refused by name, not passed over in silence.
+_ENDINGS = (
+    "xml", "json", "ris", "bib", "nbib", "medline", "ciw", "txt", "csv", "tsv", "tab",
+    "enl", "enlx", "enw", "rdf", "xls", "xlsx",
+)  # fmt: skip
+_SUFFIXES = tuple(f".{ending}{packed}" for ending in _ENDINGS for packed in ("", ".gz"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class SourceStream:
 
 
 def sources(paths: Iterable[Path]) -> list[Source]:
-    """Return the files to read, each once: those named, and the .xml and .json files, packed or not, in folders.
+    """Return the files to read, each once: those named, and in folders those that end as exports do, sorted by name.
 
     Raises:
         SourceError: a path is missing or unreadable, or a folder holds no such file.
@@ -136,7 +141,7 @@ def _files_in(folder: Path) -> list[Path]:
         if path.name.lower().endswith(_SUFFIXES) and not path.name.startswith(".") and path.is_file()
     ]
     if not found:
-        raise SourceError(f"There is no .xml or .json file in {shown(folder)}.", hint="Name the files themselves.")
+        raise SourceError(f"There is no file of records in {shown(folder)}.", hint="Name the files themselves.")
     return found
 
 

@@ -56,14 +56,16 @@ def _name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _raise(text: str) -> str:
+def raised(text: str) -> str:
+    """Return raised text as the rule above has it."""
     core = text.strip()
     if core in _ORDINALS:
         return text
     return _shift(text, core, "^", _RAISE, _ALL_RAISED)
 
 
-def _lower(text: str) -> str:
+def lowered(text: str) -> str:
+    """Return lowered text as the rule above has it."""
     return _shift(text, text.strip(), "_", _LOWER, _ALL_LOWERED)
 
 
@@ -109,11 +111,11 @@ def _fraction(terms: list[str]) -> str:
 
 
 _SCRIPTS: dict[str, tuple[Callable[[str], str], ...]] = {
-    "msup": (_raise,),
-    "msub": (_lower,),
-    "msubsup": (_lower, _raise),
-    "munder": (_lower,),
-    "munderover": (_lower, _raise),
+    "msup": (raised,),
+    "msub": (lowered,),
+    "msubsup": (lowered, raised),
+    "munder": (lowered,),
+    "munderover": (lowered, raised),
 }
 _TERMS: dict[str, Callable[[list[str]], str]] = {
     "mfrac": _fraction,
@@ -126,8 +128,8 @@ _TERMS: dict[str, Callable[[list[str]], str]] = {
     "annotation-xml": lambda _: "",
 }
 _INLINE: dict[str, Callable[[etree._Element], str]] = {
-    "sup": lambda element: _raise(_flow(element)),
-    "sub": lambda element: _lower(_flow(element)),
+    "sup": lambda element: raised(_flow(element)),
+    "sub": lambda element: lowered(_flow(element)),
     "math": _row,
     "DispFormula": lambda element: f" {_flow(element)} ",
 }

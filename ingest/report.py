@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# The formats that are no exports of other databases.
+PUBMED_XML = "PubMed XML"
+TRIALS_JSON = "JSON of ClinicalTrials.gov"
+
 
 @dataclass(frozen=True, slots=True)
 class RejectedItem:
@@ -18,10 +22,31 @@ class RejectedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadSource:
+    """One file read: its format ("" where it is none), what its items came to, and why its end was not reached."""
+
+    source: str
+    format: str = ""
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    replaced_note: int = 0
+    merged: int = 0
+    rejected: int = 0
+    reason: str = ""
+
+    @property
+    def items(self) -> int:
+        """How many items the file holds, as far as it was read; records that a later file held too are left out."""
+        return self.new + self.changed + self.unchanged + self.replaced_note + self.merged + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
     """Counts of one run.
 
-    `records` is new + changed + unchanged + replaced_notes + the rejected ones that are records. `superseded` records
+    `records` is new + changed + unchanged + replaced_notes + merged + the rejected ones that are records. `merged` ones
+    are new, and another record of their paper stands for them. `superseded` records
     are not among them: a later file held the same PMID. `withdrawn` counts stored records marked as deleted by PubMed.
     `bytes` are as on the disk.
     """
@@ -30,9 +55,11 @@ class IngestReport:
     changed: int = 0
     unchanged: int = 0
     replaced_notes: int = 0
+    merged: int = 0
     superseded: int = 0
     withdrawn: int = 0
     rejected: tuple[RejectedItem, ...] = ()
+    sources: tuple[ReadSource, ...] = ()
     files: int = 0
     records: int = 0
     bytes: int = 0

@@ -1,20 +1,24 @@
-"""`ingest_files`: files of PubMed and ClinicalTrials.gov into the corpus, in one run."""
+"""`ingest_files`: files of records, from PubMed, ClinicalTrials.gov and other databases, into the corpus in one run."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import RecordMissing, SourceError
+from corpus.origin import Origin
 from corpus.record import Record, Status
+from corpus.reference import STARTER_NOTE
 from corpus.run import Outcome, Run
 from corpus.store import CorpusStore
+from ingest.file_format import FileFormat
 from ingest.files import Source, SourceStream, shown, sources
+from ingest.found import Found
 from ingest.pubmed_xml import Deletion, Rejection
-from ingest.reading import entries
-from ingest.report import IngestReport, RejectedItem
+from ingest.reading import Reading
+from ingest.report import IngestReport, ReadSource, RejectedItem
 
 MOST_REJECTED = 10_000  # records of one file, after which it is given up as not worth reading
 _EVERY = 100  # items between two calls of `progress`
@@ -37,7 +41,8 @@ def ingest_files(
 
     Later files hold later states of a record, as PubMed numbers them. They are therefore read last file first, and a
     PMID is taken from the first file that has it: reading a folder again changes nothing, and no record goes back
-    through states it has left. A source that cannot be read is reported and the others go on.
+    through states it has left. An item of another export is a record of its own, which stands for its paper or is
+    merged into the one that does. A source that cannot be read is reported and the others go on.
 
     Raises:
         SourceError: no path is given.
@@ -45,7 +50,10 @@ def ingest_files(
         StoreError: the corpus cannot be written.
     """
     if not paths:
-        raise SourceError("No file or folder is named.", hint="Give PubMed XML or JSON of trials, or folders of them.")
+        raise SourceError(
+            "No file or folder is named.",
+            hint="Give PubMed XML, RIS, BibTeX, MEDLINE, Web of Science or CSV files, or trials as JSON.",
+        )
     with store.run("files", {"paths": [shown(path) for path in paths]}) as run:
         ingestion = _Ingestion(store, run, progress)
         ingestion.read_all(paths)
@@ -65,6 +73,7 @@ class _Ingestion:
         self._withdrawn: set[str] = set()
         self._bytes_done = self._bytes_total = 0
         self._rejected: list[RejectedItem] = []
+        self._read_files: list[ReadSource] = []
         # By key: True where a later file deletes it and none of its states was read yet.
         self._settled: dict[str, bool] = {}
 
@@ -76,7 +85,8 @@ class _Ingestion:
                 good.append(path)
             except SourceError as error:
                 self._files += 1
-                self._break(shown(path), error)
+                broken = self._break(shown(path), error)
+                self._read_files.append(ReadSource(broken.source, reason=broken.reason))
         found = sources(good)
         self._bytes_total = sum(source.size for source in found)
         for source in reversed(found):
@@ -89,9 +99,11 @@ class _Ingestion:
             changed=self._counts[Outcome.CHANGED],
             unchanged=self._counts[Outcome.UNCHANGED],
             replaced_notes=self._counts[Outcome.REPLACED_NOTE],
+            merged=self._counts[Outcome.MERGED],
             superseded=self._superseded,
             withdrawn=len(self._withdrawn),
             rejected=tuple(self._rejected),
+            sources=tuple(self._read_files),
             files=self._files,
             records=sum(self._counts.values()),
             bytes=self._bytes_done,
@@ -101,42 +113,63 @@ class _Ingestion:
     def _read(self, source: Source) -> None:
         before = self._bytes_done
         here: dict[str, bool] = {}
+        counted = dict(self._counts)
+        format = ""
+        broken = None
         try:
             with source.open() as stream:
                 self._tell(source)
                 try:
-                    self._read_stream(source, stream, before, here)
+                    reading = Reading.of(stream)
+                    format = reading.format.value
+                    self._read_items(source, reading, stream, before, here)
                 finally:
                     self._bytes_done = before + stream.position
         except SourceError as error:
-            self._break(source.name, error)
+            broken = self._break(source.name, error)
         self._settled |= here
+        counts = {outcome.name.lower(): self._counts[outcome] - counted[outcome] for outcome in Outcome}
+        self._read_files.append(ReadSource(source.name, format, reason=broken.reason if broken else "", **counts))
         self._tell(source)
 
-    def _read_stream(self, source: Source, stream: SourceStream, before: int, here: dict[str, bool]) -> None:
+    def _read_items(
+        self, source: Source, reading: Reading, stream: SourceStream, before: int, here: dict[str, bool]
+    ) -> None:
         rejected = 0
-        for number, item in enumerate(entries(stream), 1):
+        for number, item in enumerate(reading.items, 1):
             match item:
                 case Record():
-                    self._put(item, here)
+                    self._put(item, reading.format, source, here)
+                case Found():
+                    item = self._take(item, reading, source)
                 case Deletion():
                     self._delete(item, here)
-                case Rejection():
-                    self._reject(source, item)
-                    rejected += 1
-                    if rejected == MOST_REJECTED:
-                        raise SourceError(f"{MOST_REJECTED} of its records were rejected; the rest was not read.")
+            if isinstance(item, Rejection):
+                self._reject(source, item)
+                rejected += 1
+                if rejected == MOST_REJECTED:
+                    raise SourceError(f"{MOST_REJECTED} of its records were rejected; the rest was not read.")
             if number % _EVERY == 0:
                 self._bytes_done = before + stream.position
                 self._tell(source)
 
-    def _put(self, record: Record, here: dict[str, bool]) -> None:
+    def _take(self, item: Found, reading: Reading, source: Source) -> Found | Rejection:
+        """Store an item of an export; the same item read again, under whatever file name, changes nothing."""
+        if STARTER_NOTE in item.record.keywords:
+            # Without its text, which is no abstract, it would take the place of the note it was made from.
+            return Rejection(item.position, item.record.pmid, "It is a starter note that hepcite itself exported.")
+        origin = Origin(item.source, source.name, reading.format, reading.sha256, item.position)
+        self._counts[self._run.put(item.record, origin)] += 1
+        return item
+
+    def _put(self, record: Record, format: FileFormat, source: Source, here: dict[str, bool]) -> None:
         deleted = self._settled.get(record.key)
         if deleted is False:
             self._superseded += 1
             return
         here[record.key] = False
-        outcome = self._run.put(record.with_status(Status.WITHDRAWN) if deleted else record)
+        origin = replace(Origin.of(record), file=source.name, format=format)
+        outcome = self._run.put(record.with_status(Status.WITHDRAWN) if deleted else record, origin)
         self._counts[outcome] += 1
         if deleted and outcome is not Outcome.UNCHANGED:
             self._withdrawn.add(record.key)
@@ -159,9 +192,10 @@ class _Ingestion:
         self._counts[Outcome.REJECTED] += 1
         self._rejected.append(RejectedItem(source.name, rejection.reason, rejection.position, rejection.pmid))
 
-    def _break(self, name: str, error: SourceError) -> None:
+    def _break(self, name: str, error: SourceError) -> RejectedItem:
         self._run.reject(name, str(error))
         self._rejected.append(RejectedItem(name, str(error), hint=error.hint))
+        return self._rejected[-1]
 
     def _tell(self, source: Source) -> None:
         if self._progress is not None:

@@ -124,7 +124,7 @@ def test_runs_are_remembered_newest_first(store):
         fail()
     failed, done = store.runs()
     assert (done.id, done.kind, done.arguments, done.outcome) == (1, "files", {"paths": ["é"]}, "done")
-    assert done.counts == {"new": 1, "changed": 0, "unchanged": 1, "replaced note": 0, "rejected": 1}
+    assert done.counts == {"new": 1, "changed": 0, "unchanged": 1, "replaced note": 0, "merged": 0, "rejected": 1}
     assert done.finished is not None
     assert done.started <= done.finished
     assert done.started.endswith("+00:00")
