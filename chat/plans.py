@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,9 +10,11 @@ from chat.demand import Demand
 from chat.dialogue.slots import Reading
 from chat.plan import Plan
 from chat.refuse import unanswered
+from chat.registered import in_words
 from chat.registry_question import Wanted
 from chat.select import Candidate, quotable, select
-from corpus.record import Kind, Record
+from corpus.record import Kind, Record, Span
+from index.expand import understand
 from index.query import Concept, Filters
 from index.search import LiteratureIndex
 
@@ -26,6 +29,23 @@ _WORTH_SHOWING = 0.6
 _TO_THE_POINT = 0.75
 # What an entry is about stands here; its outcomes and background name many things beside.
 _SUBJECT = ("BRIEF SUMMARY", "CONDITIONS", "INTERVENTIONS", "ARMS")
+_BESIDE = ("outcome", "design", "population", "time", "route")  # what a question may ask about its subject
+_ANY = "stem cell therapy in liver disease"  # the subject of a question that names none: "which trials are recruiting?"
+# Where a quote is looked for. An entry also tells of what others found, which is no plan and is never quoted.
+_QUOTED = ("BRIEF SUMMARY", "DETAILED DESCRIPTION", "PRIMARY OUTCOMES", "INTERVENTIONS")
+_PLANS = re.compile(
+    r"\b(?:will|aims?|aimed|purpose|objectives?|goal|plans?|planned|proposed?|designed|intends?|intended"
+    r"|hypothesi[sz]e[sd]?|(?:to|we|is to) (?:\w+ )?(?:evaluate|investigate|assess|determine|compare|examine|test|study"
+    r"|explore|observe|verify|establish|learn|find out)|(?:this|the) (?:\w+ ){0,4}(?:study|trial) (?:is|was|evaluates"
+    r"|investigates|assesses|tests|compares)|is an? (?:[\w/-]+,? ){0,8}(?:study|trial))\b",
+    re.IGNORECASE,
+)
+_FOUND = re.compile(
+    r"\b(?:previous(?:ly)?|prior|recent(?:ly)?|earlier|preclinical|demonstrated|showed|shown|reported|proved|proven"
+    r"|suggest(?:s|ed)?|revealed|confirmed|indicate[sd]?|found|improved|reduced|increased|effective|promising|evidence"
+    r"|results? (?:of|from|show)|have been|has been|is known|are known)\b",
+    re.IGNORECASE,
+)
 
 
 def papers_alone(filters: Filters) -> Filters | None:
@@ -42,17 +62,22 @@ def plans(demand: Demand, index: LiteratureIndex) -> tuple[Plan, ...]:
     wanted = Wanted.of(query.text)
     if wanted.numbers:
         named = index.corpus.records(f"nct:{number}" for number in wanted.numbers)
-        return tuple(_numbered(_opening(record) for record in named))
-    trials = replace(query, filters=replace(query.filters, kinds=(Kind.TRIAL,)))
+        return tuple(_numbered(_plan_of(record, demand) for record in named))
+    subject = _subject(demand)
+    if not subject:
+        if not wanted.trials:
+            return ()
+        demand = Demand(understand(_ANY, query.filters), index)
+        subject = _subject(demand)
+    trials = replace(demand.query, filters=replace(query.filters, kinds=(Kind.TRIAL,)))
     hits = index.retrieve(trials, _HITS_AT_STANDING if wanted.statuses else _HITS)
     if wanted.statuses:
         hits = [hit for hit in hits if _status(hit.record) in wanted.statuses]
-    subject = _subject(demand)
     hits = [hit for hit in hits if demand.said(_about(hit.record)) >= subject]
     candidates = [
         candidate for candidate in select(demand, hits, index, _WEIGHED) if unanswered(demand, [candidate]) is None
     ]
-    return tuple(_numbered((each.record, each.span.start, each.span.end) for each in _worth(candidates)))
+    return tuple(_numbered(_plan_of(candidate.record, demand) for candidate in _worth(candidates)))
 
 
 def _worth(candidates: list[Candidate]) -> list[Candidate]:
@@ -68,10 +93,21 @@ def _numbered(places: Iterator[tuple[Record, int, int]]) -> Iterator[Plan]:
         yield Plan(number, record, start, end, record.text[start:end])
 
 
-def _opening(record: Record) -> tuple[Record, int, int]:
-    """Return the first sentence of an entry, or its title where it has no other text."""
-    span = next(iter(quotable(record)), record.title_span)
+def _plan_of(record: Record, demand: Demand) -> tuple[Record, int, int]:
+    """Return the sentence that says most of the question among those that say what is planned, or else the title."""
+    planned = list(_planned(record))
+    if not planned:
+        return record, record.title_span.start, record.title_span.end
+    span = max(planned, key=lambda span: demand.share(demand.said(record.text[span.start : span.end])))
     return record, span.start, span.end
+
+
+def _planned(record: Record) -> Iterator[Span]:
+    for span in quotable(record):
+        text, label = record.text[span.start : span.end], record.label_at(span.start)
+        measured = label in _QUOTED[2:]
+        if label in _QUOTED and not _FOUND.search(text) and (measured or _PLANS.search(text)):
+            yield span
 
 
 def _status(record: Record) -> str:
@@ -79,15 +115,29 @@ def _status(record: Record) -> str:
 
 
 def _subject(demand: Demand) -> frozenset[Concept]:
-    """Return the diseases and the cells a question names: an entry has to be about them, not only to mention them."""
-    named = [slot.text.casefold() for slot in Reading.of(demand.query.text).named("disease", "cell")]
+    """Return what a question is on, without what it asks of that: an entry has to be about it, not only to mention it.
+
+    Nothing where no disease and no cells are named.
+    """
+    reading = Reading.of(demand.query.text)
+    named = _held(demand, reading, "disease", "cell")
+    if not named:
+        known = frozenset(concept for concept in demand.core if concept.kind in ("concept", "name"))
+        return known - _held(demand, reading, *_BESIDE)
+    return demand.core - _held(demand, reading, *_BESIDE) if demand.query.language == "en" else named
+
+
+def _held(demand: Demand, reading: Reading, *roles: str) -> frozenset[Concept]:
+    """Return the concepts of a question that stand in its slots of these roles."""
+    texts = [slot.text.casefold() for slot in reading.named(*roles)]
     return frozenset(
         concept
         for concept in demand.core
-        if any(concept.surface.casefold() in text or text in concept.surface.casefold() for text in named)
+        if any(concept.surface.casefold() in text or text in concept.surface.casefold() for text in texts)
     )
 
 
 def _about(record: Record) -> str:
     parts = (section.text for section in record.sections if section.label in _SUBJECT)
-    return " ".join((record.title, record.title_other, *parts))
+    registered = (in_words(record.registration),) if record.registration else ()
+    return " ".join((record.title, record.title_other, *parts, *registered))

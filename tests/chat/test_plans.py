@@ -9,8 +9,10 @@ from chat.registry_question import Wanted
 from corpus.record import Kind
 from corpus.store import CorpusStore
 from index.query import Filters
+from ingest.trial import trial
 from tests.chat.built import word_assistant
 from tests.chat.trials import ACLF, ACLF_SUMMARY, PAPER, TRIALS
+from tests.ingest.studies import study
 
 SURVIVAL = "Do umbilical cord mesenchymal stem cells improve survival in acute-on-chronic liver failure?"
 
@@ -84,6 +86,29 @@ def test_a_trial_named_by_its_number_is_shown_whatever_its_standing(desk):
 )
 def test_no_plans_where_nothing_is_to_be_shown(desk, question):
     assert desk.ask(question).plans == ()
+
+
+def test_what_an_entry_says_of_earlier_findings_is_never_quoted(tmp_path):
+    told = (
+        "Our previous study demonstrated that umbilical cord mesenchymal stem cells improved survival in liver failure."
+    )
+    record = trial(
+        study(
+            9,
+            identificationModule={"briefTitle": "Umbilical Cord Mesenchymal Stem Cells in Liver Failure"},
+            descriptionModule={"briefSummary": f"{told}\n\nCells have been given to many patients."},
+            outcomesModule={"primaryOutcomes": [{"measure": "Survival", "timeFrame": "90 days"}]},
+        )
+    )
+    with CorpusStore.open(tmp_path / "corpus.sqlite", plant=False) as corpus, corpus.run("trials", {}) as run:
+        run.put(record)
+    with word_assistant(tmp_path, plant=False) as desk:
+        (plan,) = desk.ask("Do umbilical cord mesenchymal stem cells improve survival in liver failure?").plans
+    assert (plan.section, plan.quote) == ("PRIMARY OUTCOMES", "Survival [90 days].")
+
+
+def test_a_question_that_names_no_subject_is_on_the_liver(desk):
+    assert set(shown(desk.ask("有哪些注册试验？"))).isdisjoint({"nct:NCT00000003"})
 
 
 def test_filters_hold_plans_too(desk):
