@@ -36,6 +36,9 @@ class Reason(StrEnum):
     ONLY_PLANNED = "only_planned"
 
 
+_NOT_LOOKED_FOR = frozenset({Reason.EMPTY, Reason.ADVICE, Reason.RECOMMENDATION, Reason.INVENTION})
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A refusal with its reason; `missing` names what the corpus does not speak of, in the asker's words."""
@@ -116,6 +119,12 @@ class Answer:
     def plans_first(self) -> bool:
         """Whether it is registered trials that were asked for, so that they are shown before the papers."""
         return bool(self.plans) and Wanted.of(self.question).trials
+
+    @property
+    def plans_missing(self) -> bool:
+        """Whether registered trials were asked for and looked for, and none fits."""
+        looked = self.refusal is None or self.refusal.reason not in _NOT_LOOKED_FOR
+        return looked and not self.plans and self.stamp.trials > 0 and Wanted.of(self.question).trials
 
     @property
     def reason(self) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chat.demand import Demand
@@ -12,16 +12,17 @@ from chat.plan import Plan
 from chat.refuse import unanswered
 from chat.registered import in_words
 from chat.registry_question import Wanted
-from chat.select import Candidate, quotable, select
+from chat.select import Candidate, Weighed
 from corpus.record import Kind, Record, Span
+from corpus.sentences import sentences
 from index.expand import understand
-from index.query import Concept, Filters
+from index.query import Concept, Filters, Hit
 from index.search import LiteratureIndex
 
 PAPERS = tuple(kind for kind in Kind if kind is not Kind.TRIAL)
 
 _MOST = 3
-_HITS = 20  # entries that are held against the question, at any standing
+_HITS = 12  # entries that are held against the question, at any standing
 _HITS_AT_STANDING = 100  # where only those at one standing count
 _WEIGHED = 5  # whose sentences are weighed
 # The same bounds as for papers: not entries far behind the best, nor on another matter.
@@ -33,6 +34,8 @@ _BESIDE = ("outcome", "design", "population", "time", "route")  # what a questio
 _ANY = "stem cell therapy in liver disease"  # the subject of a question that names none: "which trials are recruiting?"
 # Where a quote is looked for. An entry also tells of what others found, which is no plan and is never quoted.
 _QUOTED = ("BRIEF SUMMARY", "DETAILED DESCRIPTION", "PRIMARY OUTCOMES", "INTERVENTIONS")
+_MEASURED = _QUOTED[2:]  # where nothing stands but what is planned
+_READ = 3_000  # characters of a section that are looked through; what a study is for is said early
 _PLANS = re.compile(
     r"\b(?:will|aims?|aimed|purpose|objectives?|goal|plans?|planned|proposed?|designed|intends?|intended"
     r"|hypothesi[sz]e[sd]?|(?:to|we|is to) (?:\w+ )?(?:evaluate|investigate|assess|determine|compare|examine|test|study"
@@ -62,7 +65,8 @@ def plans(demand: Demand, index: LiteratureIndex) -> tuple[Plan, ...]:
     wanted = Wanted.of(query.text)
     if wanted.numbers:
         named = index.corpus.records(f"nct:{number}" for number in wanted.numbers)
-        return tuple(_numbered(_plan_of(record, demand) for record in named))
+        spans = ((record, _plan_of(record, demand)) for record in named)
+        return tuple(_numbered((record, span.start, span.end) for record, span in spans))
     subject = _subject(demand)
     if not subject:
         if not wanted.trials:
@@ -74,10 +78,20 @@ def plans(demand: Demand, index: LiteratureIndex) -> tuple[Plan, ...]:
     if wanted.statuses:
         hits = [hit for hit in hits if _status(hit.record) in wanted.statuses]
     hits = [hit for hit in hits if demand.said(_about(hit.record)) >= subject]
-    candidates = [
-        candidate for candidate in select(demand, hits, index, _WEIGHED) if unanswered(demand, [candidate]) is None
+    candidates = [each for each in _candidates(demand, hits, index) if unanswered(demand, [each]) is None]
+    return tuple(_numbered((each.record, each.span.start, each.span.end) for each in _worth(candidates)))
+
+
+def _candidates(demand: Demand, hits: Sequence[Hit], index: LiteratureIndex) -> list[Candidate]:
+    """Return the best entries with the sentence to quote of each; cheaper than for papers, which are what is asked."""
+    weighed = Weighed.all(hits, demand)[:_WEIGHED]
+    spans = [_plan_of(each.hit.record, demand) for each in weighed]
+    texts = [each.hit.record.text[span.start : span.end] for each, span in zip(weighed, spans, strict=True)]
+    near = index.similarity(index.meant(demand.query) or demand.query.text, texts).tolist() if texts else []
+    return [
+        Candidate(each.hit, span, each.score, each.said, each.coverage, each.overlap, cosine)
+        for each, span, cosine in zip(weighed, spans, near, strict=True)
     ]
-    return tuple(_numbered(_plan_of(candidate.record, demand) for candidate in _worth(candidates)))
 
 
 def _worth(candidates: list[Candidate]) -> list[Candidate]:
@@ -93,21 +107,24 @@ def _numbered(places: Iterator[tuple[Record, int, int]]) -> Iterator[Plan]:
         yield Plan(number, record, start, end, record.text[start:end])
 
 
-def _plan_of(record: Record, demand: Demand) -> tuple[Record, int, int]:
+def _plan_of(record: Record, demand: Demand) -> Span:
     """Return the sentence that says most of the question among those that say what is planned, or else the title."""
     planned = list(_planned(record))
     if not planned:
-        return record, record.title_span.start, record.title_span.end
-    span = max(planned, key=lambda span: demand.share(demand.said(record.text[span.start : span.end])))
-    return record, span.start, span.end
+        return record.title_span
+    return max(planned, key=lambda span: demand.share(demand.said(record.text[span.start : span.end])))
 
 
 def _planned(record: Record) -> Iterator[Span]:
-    for span in quotable(record):
-        text, label = record.text[span.start : span.end], record.label_at(span.start)
-        measured = label in _QUOTED[2:]
-        if label in _QUOTED and not _FOUND.search(text) and (measured or _PLANS.search(text)):
-            yield span
+    for part in record.section_spans:
+        if part.label not in _QUOTED:
+            continue
+        text = record.text[part.span.start : min(part.span.end, part.span.start + _READ)]
+        whole = sentences(text)[: None if len(text) == part.span.end - part.span.start else -1]  # not one cut short
+        for span in whole:
+            said = text[span.start : span.end]
+            if not _FOUND.search(said) and (part.label in _MEASURED or _PLANS.search(said)):
+                yield Span(part.span.start + span.start, part.span.start + span.end)
 
 
 def _status(record: Record) -> str:

@@ -19,7 +19,7 @@ from index.search import LiteratureIndex
 # The parts of a sentence's and a record's score beside the cosine with the question. Set by hand on the open
 # questions; docs/decisions/0006-answers.md says how and what is not settled.
 _SENTENCE_COVERAGE = 0.6
-_RECORDS = 10  # whose sentences are weighed, out of all hits, unless told otherwise
+_RECORDS = 10  # whose sentences are weighed, out of all hits
 _RECORD_COVERAGE = 0.8
 _RECORD_OVERLAP = 0.6
 _RETRIEVAL = 0.5
@@ -95,15 +95,10 @@ class Candidate:
         return self.hit.record
 
 
-def select(demand: Demand, hits: Sequence[Hit], index: LiteratureIndex, most: int = _RECORDS) -> list[Candidate]:
-    """Return one candidate a record that has sentences to quote, best first; a title alone is never quoted.
-
-    The sentences of `most` records are weighed.
-    """
-    weighed = sorted(
-        (_Weighed.of(hit, demand, hit.score / (hits[0].score or 1.0)) for hit in hits), key=lambda each: -each.score
-    )
-    pools = [_Pool(each, spans, demand) for each in weighed[:most] if (spans := quotable(each.hit.record))]
+def select(demand: Demand, hits: Sequence[Hit], index: LiteratureIndex) -> list[Candidate]:
+    """Return one candidate a record that has sentences to quote, best first; a title alone is never quoted."""
+    weighed = Weighed.all(hits, demand)
+    pools = [_Pool(each, spans, demand) for each in weighed[:_RECORDS] if (spans := quotable(each.hit.record))]
     if not pools:
         return []
     meaning = index.meant(demand.query) or demand.query.text
@@ -124,7 +119,7 @@ def select(demand: Demand, hits: Sequence[Hit], index: LiteratureIndex, most: in
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
+class Weighed:
     """A record held against the question as a whole, before its sentences are."""
 
     hit: Hit
@@ -134,7 +129,13 @@ class _Weighed:
     score: float
 
     @classmethod
-    def of(cls, hit: Hit, demand: Demand, retrieval: float) -> _Weighed:
+    def all(cls, hits: Sequence[Hit], demand: Demand) -> list[Weighed]:
+        """Weigh the hits of one search, and return the best first."""
+        return sorted((cls.of(hit, demand, hit.score / (hits[0].score or 1.0)) for hit in hits), key=lambda w: -w.score)
+
+    @classmethod
+    def of(cls, hit: Hit, demand: Demand, retrieval: float) -> Weighed:
+        """Weigh a hit that was found with a share of the best score."""
         said = demand.said(_whole(hit.record))
         coverage, overlap = demand.share(said, demand.entities), demand.share(said)
         score = _RECORD_COVERAGE * coverage + _RECORD_OVERLAP * overlap + _RETRIEVAL * retrieval
@@ -144,7 +145,7 @@ class _Weighed:
 class _Pool:
     """The quotable sentences of one record, scored against each other."""
 
-    def __init__(self, about: _Weighed, spans: list[Span], demand: Demand) -> None:
+    def __init__(self, about: Weighed, spans: list[Span], demand: Demand) -> None:
         self.about = about
         hit = self.hit = about.hit
         self._demand = demand

@@ -53,7 +53,7 @@ class Terminal:
         if answer.query.expansions:
             pairs = "; ".join(f"{old} → {new}" for old, new in answer.query.expansions)
             self.out.print(Text(say(language, "terminal.searched", pairs=pairs), style="dim"))
-        if answer.plans_first:
+        if answer.plans_first or answer.plans_missing:
             self._plans(answer)
         if answer.refusal is not None:
             self.out.print(Text(answer.reason or "", style="yellow"))
@@ -72,7 +72,7 @@ class Terminal:
                 self.out.print(Padding(Text(told, style="dim"), (0, 4)))
             self.out.print(Padding(source(citation.record), (0, 4)))
             self._tied(answer.ties(citation.record.key), language, 4)
-        if not answer.plans_first:
+        if answer.plans and not answer.plans_first:
             self._plans(answer)
         stamp = answer.stamp
         self.out.print(
@@ -86,8 +86,9 @@ class Terminal:
     def _plans(self, answer: Answer) -> None:
         """Print the registered trials beside an answer, under a heading that says what they are not."""
         language = answer.query.language
-        if answer.plans:
-            self.out.print(Text(say(language, "trials.heading"), style="bold magenta"))
+        if answer.plans or answer.plans_missing:
+            key = "trials.heading" if answer.plans else "trials.none"
+            self.out.print(Text(say(language, key), style="bold magenta"))
         for plan in answer.plans:
             self.out.print(Text.assemble((f"({plan.number}) ", "bold magenta"), f"“{plan.quote}”"))
             self.out.print(Padding(Text(" · ".join(registered(language, plan.record)), style="dim"), (0, 4)))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -66,6 +67,19 @@ def bubble_text(text):
 def test_the_bubble_has_them_first_where_trials_were_asked_for():
     text = bubble(answer("Which registered trials are recruiting?"), 1)
     assert text.index("(#ev-t1-plan1)") < text.index("(#ev-t1-1)")
+
+
+def test_that_no_trial_fits_is_said_where_trials_were_asked_for():
+    asked = answer("Which registered trials are recruiting?")
+    without = replace(asked, plans=())
+    none = "None of the registered trials in the corpus fits this question"
+    assert none in bubble(without, 1)
+    assert none in export([without], Format.MARKDOWN).content.decode()
+    assert none not in bubble(asked, 1)
+    assert none not in bubble(replace(answer(), plans=()), 1)
+    declined = replace(without, citations=(), refusal=Refusal(Reason.ADVICE))
+    assert none not in bubble(declined, 1)
+    assert none not in bubble(replace(without, stamp=replace(STAMP, trials=0)), 1)
 
 
 def test_a_refusal_is_shown_with_its_plans():
