@@ -26,6 +26,7 @@ from corpus.errors import HepciteError
 from corpus.provenance import Provenance
 from corpus.settings import Settings
 from corpus.store import CorpusStore
+from corpus.ties import ties
 from index.query import Filters
 
 # Nothing above imports torch, faiss or gradio: a command pays only for what it does.
@@ -139,7 +140,7 @@ def ask(
 @app.command()
 def show(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(help="A key, PMID, DOI or PMCID.")],
+    key: Annotated[str, typer.Argument(help="A key, PMID, DOI, PMCID or NCT number.")],
     json: Json = False,
 ) -> None:
     """Show a whole record as it is stored, every source it came from, and the records merged into it.
@@ -149,11 +150,13 @@ def show(
     settings = settings_of(context).prepared()
     with CorpusStore.open(settings.corpus_path) as corpus:
         record = corpus.find(key)
+        tied = ties(corpus, record)
         provenance = Provenance.of(corpus, record.key)
     if json:
-        terminal.json(as_dict(record) | {"provenance": provenance.as_dict()})
+        more = {"provenance": provenance.as_dict(), "ties": [tie.as_dict() for tie in tied]}
+        terminal.json(as_dict(record) | more)
     else:
-        terminal.record(record)
+        terminal.record(record, tied)
         terminal.table(told(provenance))
 
 

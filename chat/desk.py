@@ -13,6 +13,7 @@ from corpus.codec import as_dict
 from corpus.provenance import Provenance
 from corpus.record import Record
 from corpus.store import CorpusStore
+from corpus.ties import ties
 from index.hits import Hits
 from index.query import Filters
 
@@ -86,9 +87,9 @@ class Desk:
         """
 
         def stored() -> dict[str, Any]:
-            record = self._assistant.record(identifier)
-            provenance = Provenance.of(self._assistant.corpus, record.key)
-            return as_dict(record) | {"provenance": provenance.as_dict()}
+            record, corpus = self._assistant.record(identifier), self._assistant.corpus
+            provenance = Provenance.of(corpus, record.key).as_dict()
+            return as_dict(record) | {"provenance": provenance, "ties": [tie.as_dict() for tie in ties(corpus, record)]}
 
         return await self._line.work(stored)
 

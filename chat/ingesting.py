@@ -62,7 +62,7 @@ def ingest(
     `hepcite ingest --source trials` asks ClinicalTrials.gov. A registered trial is shown as a plan, never as a result.
 
     `hepcite ingest --files download.xml.gz scopus.ris exports/` reads files and folders, with no network: PubMed XML,
-    JSON of trials, RIS, BibTeX, MEDLINE (.nbib), plain text of the Web of Science, and CSV or TSV with named columns,
+    RIS, BibTeX, MEDLINE (.nbib), plain text of the Web of Science, CSV or TSV with named columns, and trials as JSON,
     whatever they are called. One paper from several sources is one record: `hepcite show` names them, `hepcite apart`
     parts them.
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from corpus.errors import SourceError
 from ingest.decoding import decoded
-from ingest.report import PUBMED_XML
+from ingest.report import PUBMED_XML, TRIALS_JSON
 from ingest.table import is_header
 
 HEAD = 256 * 2**10  # bytes that are enough to tell
@@ -20,7 +20,7 @@ class FileFormat(StrEnum):
     """A format, by the name it is shown under."""
 
     PUBMED = PUBMED_XML
-    TRIALS = "ClinicalTrials.gov JSON"
+    TRIALS = TRIALS_JSON
     RIS = "RIS"
     WEB_OF_SCIENCE = "Web of Science"
     BIBTEX = "BibTeX"
@@ -28,6 +28,7 @@ class FileFormat(StrEnum):
     TABLE = "CSV"
 
 
+_FIRST_MARKS = {"<": FileFormat.PUBMED, "{": FileFormat.TRIALS, "[": FileFormat.TRIALS}
 # What the first line that is like it tells. A header of a program that exports may stand before it.
 _FIRST_LINES = (
     (FileFormat.RIS, re.compile(r"TY[ \t]{1,2}-")),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-PUBMED_XML = "PubMed XML"  # the one format that is no export of other databases
+# The formats that are no exports of other databases.
+PUBMED_XML = "PubMed XML"
+TRIALS_JSON = "JSON of ClinicalTrials.gov"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`ingest_files`: files of PubMed, ClinicalTrials.gov and other databases into the corpus, in one run."""
+"""`ingest_files`: files of records, from PubMed, ClinicalTrials.gov and other databases, into the corpus in one run."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def ingest_files(
     if not paths:
         raise SourceError(
             "No file or folder is named.",
-            hint="Give PubMed XML, JSON of trials, RIS, BibTeX, MEDLINE, Web of Science or CSV files.",
+            hint="Give PubMed XML, RIS, BibTeX, MEDLINE, Web of Science or CSV files, or trials as JSON.",
         )
     with store.run("files", {"paths": [shown(path) for path in paths]}) as run:
         ingestion = _Ingestion(store, run, progress)

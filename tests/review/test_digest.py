@@ -144,7 +144,7 @@ def test_no_such_day(filled):
 
 def test_what_is_not_read_is_counted_but_never_a_retraction(filled):
     digest = Digest.of(filled, "1", most=0)
-    assert (digest.unread, len(digest.fallen), digest.new, digest.tables[0].table) == (5, 1, (), "unplaced")
+    assert (digest.unread, len(digest.fallen), digest.new, digest.tables[0].table) == (5, 1, (), "cirrhosis")
     assert "5 more changes were counted and not read here" in markdown(digest)
 
 
@@ -171,10 +171,10 @@ def test_as_markdown(filled):
     assert lines[9].startswith("- Meta-analysis: Mesenchymal stem cells in cirrhosis 1 Wang et al.")
     assert lines[10] == "### In animals (1)"
     assert "## Registered trials that moved on (1)" in lines
-    (moved,) = (line for line in lines if "NCT01234567](" in line or "nct:NCT01234567" in line)
+    moved = lines[lines.index("## Registered trials that moved on (1)") + 1]
     assert moved.endswith(r"Recruiting → Terminated. Reason given: “No \*funds\*”")
     assert any(line.startswith("  - n: 40 → 14 “A total of 14 patients") for line in lines)
-    assert "  - Standing: current → Retracted" in lines or not any("pmid:4" in line for line in lines)
+    assert "  - Standing: current → Retracted" in lines
 
 
 def test_lists_are_bounded_on_a_screen_but_not_of_retractions(store):
