@@ -43,7 +43,7 @@ class Folder:
         try:
             with FileLock(self._lock, timeout=60):
                 self._recover()
-                shutil.rmtree(aside, ignore_errors=True)
+                self._forget_broken()
                 aside.mkdir(parents=True)
                 names = _filled(aside, files, progress)
                 self._replace(aside)
@@ -84,6 +84,13 @@ class Folder:
                 entry.unlink()
         with suppress(OSError):  # a folder of somebody's that has the name of a file of ours stays in there
             self._before.rmdir()
+
+    def _forget_broken(self) -> None:
+        """Remove what writers left that were killed; the lock says that none is at work."""
+        if self.path.parent.is_dir():
+            for entry in self.path.parent.iterdir():
+                if entry.name.startswith(f".{self.path.name}.") and entry.name.endswith(".part"):
+                    shutil.rmtree(entry, ignore_errors=True)
 
     def _overwrite(self, aside: Path) -> None:
         ours = _written(self.path)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST = 15  # bars of a panel; the page has all
 _BAR = 0.23  # inches
+_CHARACTERS = 165  # of a line under the title
 _LONGEST = 34  # characters of a label
 
 _Bar = tuple[str, int, str]  # words, count, what it links to (or what is said in place of a bar)
@@ -31,15 +32,17 @@ def landscape_drawing(review: Review, landscape: Landscape, language: str, page:
 
     seed = landscape.seed
     heights = [max(2, min(_MOST + 1, len(one.bars)), len(_seeded(language, seed, one)) + 1) for one in landscape.panels]
-    figure = Figure(figsize=(10, 1.5 + sum(height * _BAR + 0.62 for height in heights)))
+    words = wrapped(" ".join(remarks(review, language, landscape)), _CHARACTERS)
+    head = 0.95 + 0.17 * (words.count("\n") + 1)
+    figure = Figure(figsize=(10, head + 0.28 + sum(height * _BAR + 0.62 for height in heights)))
     figure.patch.set_facecolor("white")
     grid = figure.add_gridspec(
-        len(heights), 2, height_ratios=heights, left=0.21, right=0.975, top=1 - 1.22 / figure.get_figheight(),
+        len(heights), 2, height_ratios=heights, left=0.21, right=0.975, top=1 - head / figure.get_figheight(),
         bottom=0.25 / figure.get_figheight(), wspace=0.6, hspace=0.62 / (_BAR * sum(heights) / len(heights)),
     )  # fmt: skip
     name = f"trials_{landscape.disease}"
     title = numbered(language, "figure", FIGURES[landscape.disease], say(language, f"tables.{name}"))
-    _headed(figure, title, " ".join(remarks(review, language, landscape)))
+    _headed(figure, title, words)
     for row, panel in enumerate(landscape.panels):
         then = _seeded(language, seed, panel)
         most = max([1, *(bar.count for bar in panel.bars), *(count for _, count, _ in then)])
@@ -120,7 +123,7 @@ def _headed(figure: Figure, title: str, words: str) -> None:
     height = figure.get_figheight()
     figure.text(0.02, 1 - 0.2 / height, title, fontsize=13, fontweight="bold", color=INK, va="top")
     if words:
-        figure.text(0.02, 1 - 0.47 / height, wrapped(words, 165), fontsize=8, color=SOFT, va="top", linespacing=1.5)
+        figure.text(0.02, 1 - 0.47 / height, words, fontsize=8, color=SOFT, va="top", linespacing=1.5)
 
 
 def _short(words: str) -> str:

@@ -32,7 +32,7 @@ def test_chinese_browser(chromium, open_page):
     assert page.locator("#chat .message-buttons button").evaluate_all("all => all.map(e => e.ariaLabel)") == [
         "踩", "赞",
     ]  # fmt: skip
-    assert page.get_by_role("tab").all_inner_texts() == ["提问", "语料库"]
+    assert page.get_by_role("tab").all_inner_texts() == ["提问", "语料库", "综述"]
     page.click("#filters button")
     page.click("#designs input")
     assert page.locator('#designs [role="option"]').all_inner_texts()[:2] == ["荟萃分析", "系统综述"]

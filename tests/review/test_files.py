@@ -176,9 +176,11 @@ def test_a_folder_half_written_never_shows(tmp_path):
     # A replacement that was killed between its two steps is mended by the next.
     (folder.path / "mine.txt").write_text("mine", "utf-8")
     folder.path.rename(tmp_path / ".out.before")
+    (tmp_path / ".out.4711.part").mkdir()
     folder.write([("index.html", b"newer")])
     assert (folder.path / "index.html").read_bytes() == b"newer"
     assert (folder.path / "mine.txt").read_text("utf-8") == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", "out"]
 
 
 def test_a_file_is_no_folder(tmp_path):
