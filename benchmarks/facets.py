@@ -1,6 +1,6 @@
 """How right the facets are that are read from records, a value at a time, against labels made by hand.
 
-`python -m benchmarks.facets DATA [--json | --wrong]`: DATA holds `facets/labels.jsonl` with the abstracts in
+`python -m benchmarks.facets DATA [--json | --wrong | --cost]`: DATA holds `facets/labels.jsonl` with the abstracts in
 `scifact/corpus.jsonl`, and `trials/labels_open.jsonl` with the registry entries in `trials/legacy.jsonl`. Species,
 design, cells and participants are those of the abstracts; all else is of the entries.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from typing import Any
 
 from benchmarks.legacy_study import study
 from corpus.errors import HepciteError, SourceError
-from corpus.facets import CELLS, UNKNOWN, Facet, facets_of
+from corpus.facets import CELLS, UNKNOWN, Facet, Facets, facets_of
 from corpus.record import Record, Section
+from index.query import FACETS
 from ingest.trial import trial
 
 # The labels' words for our values. What is not among them has no value of ours, and has to come out as unknown.
@@ -132,6 +134,23 @@ def scores(readings: Iterable[Reading]) -> dict[str, dict[str, Score]]:
     return found
 
 
+def costs(data: Path) -> Iterator[tuple[str, float]]:
+    """Yield the facets that an index keeps, each with the milliseconds of one core that a record takes.
+
+    Raises:
+        SourceError: the file of abstracts cannot be read.
+    """
+    read = [
+        Facets(Record.make(key=f"scifact:{line['_id']}", title=line["title"], sections=(Section("", line["text"]),)))
+        for line in _lines(data / "scifact" / "corpus.jsonl")
+    ]
+    for name in FACETS:  # each reads what those before it have not read yet
+        started = time.process_time()
+        for facets in read:
+            facets.values(name)
+        yield name, (time.process_time() - started) * 1000 / len(read)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the scores, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.facets", description=__doc__)
@@ -139,8 +158,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     printed = parser.add_mutually_exclusive_group()
     printed.add_argument("--json", action="store_true", help="print JSON for a program to read")
     printed.add_argument("--wrong", action="store_true", help="list what was read otherwise than it is labelled")
+    printed.add_argument("--cost", action="store_true", help="print what reading takes instead")
     options = parser.parse_args(arguments)
     try:
+        if options.cost:
+            for name, milliseconds in costs(options.data):
+                print(f"{name:<12}{milliseconds:6.2f} ms a record")
+            return 0
         readings = [*abstracts(options.data), *trials(options.data)]
     except HepciteError as error:
         print(f"Error: {error} {error.hint}".strip(), file=sys.stderr)

@@ -38,7 +38,8 @@ _FOLLOW_UPS = {
 }
 _MARKS = 10  # times that memory is read, at even distances
 _MOST_MEGABYTES = 2_000  # of the server; more ends the run, before the machine suffers
-_FLAT = 0.05  # of the memory half way: growth in the second half that is still called flat
+_WARM = 0.4  # of the questions: until then caches, sessions and threads fill
+_FLAT = 0.01  # of the memory by then: growth in 1,000 questions that is still called flat
 
 Conversation = tuple[str, ...]
 
@@ -151,7 +152,8 @@ async def loaded(load: Load, clients: int, questions: int, seconds: float) -> di
     await load.run(clients, load.flood(questions, time.monotonic() + seconds))
     taken, cpu = time.perf_counter() - started, cpu_seconds(load.pid) - cpu
     end = memory(load.pid)
-    half = next((size for count, size in load.megabytes if count >= load.asked / 2), end)
+    marks = [*load.megabytes, (load.asked, end)]
+    warm = [mark for mark in marks if mark[0] >= _WARM * load.asked]
     return {
         **_counts(load),
         "seconds": round(taken, 1),
@@ -160,9 +162,16 @@ async def loaded(load: Load, clients: int, questions: int, seconds: float) -> di
         "megabytes_at_start": start,
         "megabytes_after": load.megabytes,
         "megabytes_at_end": end,
-        "megabytes_grown_in_second_half": end - half,
-        "flat": end - half <= _FLAT * half,
+        "megabytes_grown_per_1000_when_warm": round(trend(warm) * 1000, 1),
+        "flat": trend(warm) * 1000 <= _FLAT * warm[0][1],
     }
+
+
+def trend(marks: Sequence[tuple[int, int]]) -> float:
+    """Return by how many MB memory grows a question: the slope of the line nearest to the marks, by least squares."""
+    counts, sizes = (np.array(column, dtype=float) for column in zip(*marks, strict=True))
+    away = counts - counts.mean()
+    return float(away @ (sizes - sizes.mean()) / (away @ away)) if away.any() else 0.0
 
 
 async def switched(load: Load, home: Path, clients: int, seconds: float) -> dict[str, Any]:
@@ -245,7 +254,8 @@ def shown(found: dict[str, Any]) -> str:
             f"{load['asked']:,} questions in {load['seconds']} s: {load['answers_per_second']} answers a second, "
             f"{load['server_cpu_seconds_per_answer']} s of the server's CPU each; {_told(load)}",
             f"Memory in MB: {load['megabytes_at_start']} at the start, {sizes}, {load['megabytes_at_end']} at the end; "
-            f"{load['megabytes_grown_in_second_half']:+} in the second half.",
+            f"{load['megabytes_grown_per_1000_when_warm']:+} per 1,000 questions after the first {_WARM:.0%}, "
+            f"by least squares; flat is up to {_FLAT:.0%}: {'flat' if load['flat'] else 'not flat'}.",
             f"While the index was built anew, {switch['asked']:,} questions in {switch['seconds']} s, answered by "
             f"{switch['generations_that_answered']} generations: {_told(switch)}",
             f"Tracebacks in the server's log: {found['tracebacks_in_the_log']}.",

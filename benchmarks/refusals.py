@@ -1,7 +1,8 @@
 """How many unanswerable questions are answered, against how many answerable ones are, as the threshold moves.
 
-`python -m benchmarks.refusals [DIR...] [--questions FILE...] [--keep FOLDER] [--count N] [--fit] [--json]` asks its own
-questions, those of each FILE, and those of each test collection DIR, of which half the judged documents are left out.
+`python -m benchmarks.refusals [DIR...] [--questions FILE...] [--keep FOLDER] [--count N] [--fit] [--chart FILE]
+[--json]` asks its own questions, those of each FILE, and those of each test collection DIR, of which half the judged
+documents are left out.
 """
 
 from __future__ import annotations
@@ -142,6 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the indexes here for the next time")
     parser.add_argument("--count", type=int, default=80, help="questions of each kind out of each DIR")
     parser.add_argument("--fit", action="store_true", help="fit the constants to the tuning halves, and use them")
+    parser.add_argument("--chart", type=Path, metavar="FILE", help="draw the curve there too, as SVG")
     parser.add_argument("--json", action="store_true", help="print JSON for a program to read")
     options = parser.parse_args(arguments)
     try:
@@ -160,6 +162,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "threshold": ENOUGH,
         "curve": curve(found, constants),
     }
+    if options.chart:
+        from benchmarks.trade_off import drawn  # imports matplotlib
+
+        drawn(result, options.chart)
     print(json.dumps(result, ensure_ascii=False, indent=2) if options.json else _shown(result))
     return 0
 

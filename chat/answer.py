@@ -7,9 +7,12 @@ from enum import StrEnum
 from typing import Any, Self
 
 from chat.citation import Citation
+from chat.plan import Plan
+from chat.registry_question import Wanted
 from chat.wording import say
 from corpus.record import Kind, Status
 from corpus.store import CorpusStore
+from corpus.ties import Tie
 from index.query import Hit, Query
 
 STARTER_NOTES = "starter notes"
@@ -30,6 +33,10 @@ class Reason(StrEnum):
     NOT_STATED = "not_stated"
     ONLY_ANIMAL = "only_animal"
     ONLY_RETRACTED = "only_retracted"
+    ONLY_PLANNED = "only_planned"
+
+
+_NOT_LOOKED_FOR = frozenset({Reason.EMPTY, Reason.ADVICE, Reason.RECOMMENDATION, Reason.INVENTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,8 @@ class Refusal:
 class Stamp:
     """Which corpus an answer is from: counts of standing records, the day of the newest run, the generation.
 
-    `strategy` names the search that found the records, and `search` is what it asked PubMed; without a search
-    `strategy` says what there is instead, and `search` is empty.
+    `trials` of the records are registered trials. `strategy` names the search that found the records, and `search` is
+    what it asked PubMed; without a search `strategy` says what there is instead, and `search` is empty.
     """
 
     records: int
@@ -56,6 +63,7 @@ class Stamp:
     generation: str
     strategy: str = STARTER_NOTES
     search: str = ""
+    trials: int = 0
 
     @classmethod
     def of(cls, corpus: CorpusStore, generation: str) -> Self:
@@ -71,17 +79,23 @@ class Stamp:
             generation=generation,
             strategy=strategy,
             search=search,
+            trials=counts[Kind.TRIAL],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question with either citations, best first, or a refusal; never both, never neither."""
+    """A question with either citations, best first, or a refusal; never both, never neither.
+
+    `plans` are registered trials that fit the question. They stand beside either and are no part of the evidence.
+    """
 
     query: Query
     citations: tuple[Citation, ...]
     refusal: Refusal | None
     stamp: Stamp
+    plans: tuple[Plan, ...] = ()
+    tied: tuple[tuple[str, tuple[Tie, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the shape.
@@ -96,6 +110,21 @@ class Answer:
     def question(self) -> str:
         """What was asked."""
         return self.query.text
+
+    def ties(self, key: str) -> tuple[Tie, ...]:
+        """Return what is tied to a record that is shown."""
+        return dict(self.tied).get(key, ())
+
+    @property
+    def plans_first(self) -> bool:
+        """Whether it is registered trials that were asked for, so that they are shown before the papers."""
+        return bool(self.plans) and Wanted.of(self.question).trials
+
+    @property
+    def plans_missing(self) -> bool:
+        """Whether registered trials were asked for and looked for, and none fits."""
+        looked = self.refusal is None or self.refusal.reason not in _NOT_LOOKED_FOR
+        return looked and not self.plans and self.stamp.trials > 0 and Wanted.of(self.question).trials
 
     @property
     def reason(self) -> str | None:
@@ -122,9 +151,14 @@ class Answer:
                 {"key": hit.key, "pmid": hit.record.pmid, "title": hit.record.title, "year": hit.record.year}
                 for hit in nearest
             ],
-            "citations": [citation.as_dict() for citation in self.citations],
+            "citations": [self._with_ties(citation.as_dict()) for citation in self.citations],
+            "plans": [self._with_ties(plan.as_dict()) for plan in self.plans],
+            "plans_first": self.plans_first,
             "corpus": asdict(self.stamp),
         }
+
+    def _with_ties(self, shown: dict[str, Any]) -> dict[str, Any]:
+        return shown | {"ties": [tie.as_dict() for tie in self.ties(shown["key"])]}
 
 
 def _searched(corpus: CorpusStore) -> tuple[str, str]:

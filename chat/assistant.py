@@ -11,11 +11,14 @@ from chat.citation import Citation
 from chat.declined import declined
 from chat.demand import Demand
 from chat.dialogue.chips import chips
+from chat.plans import papers_alone, plans
 from chat.refuse import NEAREST, unanswered
 from chat.select import Candidate, select
+from corpus.provenance import Provenance
 from corpus.record import Record, Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
+from corpus.ties import Tie, ties
 from index.expand import understand
 from index.hits import Hits
 from index.query import Filters
@@ -67,16 +70,20 @@ class Assistant:
         if reason is not None:
             return Answer(query, (), Refusal(reason), stamp)
         demand = Demand(query, self.index)
+        planned = plans(demand, self.index) if stamp.trials else ()
         candidates = self.candidates(demand)
         refusal = unanswered(demand, candidates)
         if refusal is not None:
-            return Answer(query, (), self._only_retracted(demand, stamp) or refusal, stamp)
-        return Answer(query, _cited(candidates), None, stamp)
+            refusal = self._only_retracted(demand, stamp) or (_only_planned(refusal) if planned else refusal)
+            return self._tied(Answer(query, (), refusal, stamp, planned))
+        return self._tied(Answer(query, _cited(candidates, self.corpus), None, stamp, planned))
 
     def candidates(self, demand: Demand, filters: Filters | None = None) -> list[Candidate]:
-        """Return the records that are held against a question, best first, under its filters or under others."""
-        query = replace(demand.query, filters=filters or demand.query.filters)
-        return select(demand, self.index.retrieve(query, _HITS), self.index)
+        """Return the papers that are held against a question, best first, under its filters or under others."""
+        papers = papers_alone(filters or demand.query.filters)
+        if papers is None:
+            return []
+        return select(demand, self.index.retrieve(replace(demand.query, filters=papers), _HITS), self.index)
 
     def chips(self, answer: Answer, asked: Sequence[str] = ()) -> tuple[str, ...]:
         """Return up to three questions that may be asked next, with records behind each, none of them asked before."""
@@ -94,6 +101,10 @@ class Assistant:
         """
         return self.index.corpus.find(identifier)
 
+    def ties(self, record: Record) -> tuple[Tie, ...]:
+        """Return the registered trials of a paper, or the papers of a registered trial."""
+        return ties(self.index.corpus, record)
+
     def warm(self) -> None:
         """Load the model now, so that the first question need not wait for it."""
         self.index.encode(["warm"])
@@ -101,6 +112,15 @@ class Assistant:
     def stamp(self) -> Stamp:
         """Return which corpus answers come from at this moment."""
         return Stamp.of(self.index.corpus, self.index.generation.name)
+
+    def _tied(self, answer: Answer) -> Answer:
+        """Add what is tied to the records an answer shows; without registered trials nothing is."""
+        if not answer.stamp.trials:
+            return answer
+        shown = [citation.record for citation in answer.citations] + [plan.record for plan in answer.plans]
+        shown += [hit.record for hit in (answer.refusal.nearest if answer.refusal else ())]
+        found = ((record.key, self.ties(record)) for record in {record.key: record for record in shown}.values())
+        return replace(answer, tied=tuple((key, tied) for key, tied in found if tied))
 
     def _only_retracted(self, demand: Demand, stamp: Stamp) -> Refusal | None:
         """Return a refusal that shows the retracted papers, where they would answer and nothing else does."""
@@ -113,10 +133,19 @@ class Assistant:
         return Refusal(Reason.ONLY_RETRACTED, nearest=tuple(candidate.hit for candidate in candidates[:NEAREST]))
 
 
-def _cited(candidates: list[Candidate]) -> tuple[Citation, ...]:
+def _only_planned(refusal: Refusal) -> Refusal:
+    """Return a refusal that says that registered trials speak of what no paper answers."""
+    if refusal.reason in (Reason.NOTHING_FOUND, Reason.OFF_SUBJECT, Reason.NOT_STATED):
+        return replace(refusal, reason=Reason.ONLY_PLANNED, missing=())
+    return refusal
+
+
+def _cited(candidates: list[Candidate], corpus: CorpusStore) -> tuple[Citation, ...]:
     floor = candidates[0].score * _WORTH_CITING
     spoken = max(candidate.coverage for candidate in candidates) * _TO_THE_POINT
     worth = [candidate for candidate in candidates if candidate.score >= floor and candidate.coverage >= spoken]
+    worth = worth[:_CITATIONS]
+    found = Provenance.of_all(corpus, [candidate.record.key for candidate in worth])
     return tuple(
         Citation(
             number,
@@ -124,6 +153,7 @@ def _cited(candidates: list[Candidate]) -> tuple[Citation, ...]:
             candidate.span.start,
             candidate.span.end,
             candidate.record.text[candidate.span.start : candidate.span.end],
+            found[candidate.record.key].sources if candidate.record.key in found else (),
         )
-        for number, candidate in enumerate(worth[:_CITATIONS], 1)
+        for number, candidate in enumerate(worth, 1)
     )

@@ -9,6 +9,7 @@ from chat.asked import filtered, searched
 from chat.card import anchor, corrections
 from chat.citation import Citation
 from chat.disagreement import Stated, disagreements
+from chat.registered import nct_of, registered
 from chat.render import emphasised, inert, stamp_line
 from chat.stance import Stance
 from chat.study import study
@@ -27,7 +28,11 @@ def bubble(answer: Answer, turn: int, understood: str = "") -> str:
     language = answer.query.language
     parts = _small(say(language, "page.understood", question=understood)) if understood else []
     parts += [*_small(searched(answer.query)), *_small(filtered(language, answer.query.filters))]
+    planned = list(_planned(answer, turn))
+    parts += _small(say(language, "trials.none")) if answer.plans_missing else []
+    parts += planned if answer.plans_first else []
     parts += _refused(answer, turn) if answer.refusal is not None else _answered(answer, turn)
+    parts += [] if answer.plans_first else planned
     return "\n\n".join([*parts, *_small(stamp_line(language, answer.stamp, search=False))])
 
 
@@ -77,6 +82,17 @@ def _refused(answer: Answer, turn: int) -> Iterator[str]:
             f" {inert(f'({hit.record.year})') if hit.record.year else ''}".rstrip()
             for place, hit in enumerate(nearest, 1)
         )
+
+
+def _planned(answer: Answer, turn: int) -> Iterator[str]:
+    """Yield the registered trials under a heading that says what they are not; they have no stance."""
+    language = answer.query.language
+    if answer.plans:
+        yield _heading(say(language, "trials.heading"))
+    for plan in answer.plans:
+        link = rf"[{inert(nct_of(plan.record))}](#{anchor(turn, plan.number, plan=True)})"
+        told = " · ".join((plan.record.title, *registered(language, plan.record)))
+        yield f"> “{inert(plan.quote)}” {link}\n> *{inert(told)}*"
 
 
 def _balance(answer: Answer) -> str:

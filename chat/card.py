@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
+from chat.registered import nct_of, registered, registry_url, relation_name, status_name, tie_name
 from chat.stance import Stance
 from chat.study import patients, study
 from chat.wording import say
 from corpus.facets import facets_of
+from corpus.origin import PUBMED, STARTER_NOTES
 from corpus.record import CAUTIONS, Kind, Link, Record, SectionSpan, Status
+from corpus.ties import Tie
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMCID = re.compile(r"PMC\d{1,12}")
@@ -19,6 +23,7 @@ _DIGITS = re.compile(r"[0-9]{1,12}")
 _AUTHORS_SHOWN = 3
 _AUTHORS_CITED = 6
 
+_KIND_OF_CARD = {Kind.NOTE: " is-note", Kind.TRIAL: " is-plan"}
 _CORRECTIONS = ("ErratumIn", "CorrectedandRepublishedIn")
 _NOTICES = {
     Status.RETRACTED: ("RetractionIn", "PartialRetractionIn"),
@@ -27,9 +32,9 @@ _NOTICES = {
 }
 
 
-def anchor(turn: int, number: int, *, nearest: bool = False) -> str:
+def anchor(turn: int, number: int, *, nearest: bool = False, plan: bool = False) -> str:
     """Return the id of a card; it names the turn, so that [1] of an older answer stays its own."""
-    return f"ev-t{turn:d}-{'near' if nearest else ''}{number:d}"
+    return f"ev-t{turn:d}-{'near' if nearest else 'plan' if plan else ''}{number:d}"
 
 
 def reference(record: Record, language: str = "en") -> str:
@@ -43,8 +48,13 @@ def reference(record: Record, language: str = "en") -> str:
     when = ";".join(part for part in (year, volume) if part) + (f":{record.pages}" if record.pages else "")
     parts = [", ".join(names), flag + record.title, record.journal, when]
     line = " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
-    ids = (f"doi:{record.doi}." if _doi(record) else "", f"PMID: {_pmid(record.pmid)}." if _pmid(record.pmid) else "")
-    note = say(language, "page.note_reference") if record.kind is Kind.NOTE else ""
+    ids = (
+        f"{nct_of(record)}." if nct_of(record) else "",
+        f"doi:{record.doi}." if _doi(record) else "",
+        f"PMID: {_pmid(record.pmid)}." if _pmid(record.pmid) else "",
+    )
+    keys = {Kind.NOTE: "page.note_reference", Kind.TRIAL: "trials.reference"}
+    note = say(language, keys[record.kind]) if record.kind in keys else ""
     return " ".join(part for part in (line, *ids, note) if part)
 
 
@@ -58,20 +68,24 @@ def card(
     *,
     stance: Stance = Stance.UNCLEAR,
     nearest: bool = False,
+    tied: Sequence[Tie] = (),
+    sources: Sequence[str] = (),
 ) -> str:
     """Return the card of one quote as HTML: what the record is, its standing, and the quote in its place.
 
-    The marks are cut by offset, never searched for. A `nearest` card marks nothing: its passage is no answer.
+    The marks are cut by offset, never searched for. A `nearest` card marks nothing: its passage is no answer. `sources`
+    are named where they are more than PubMed or the starter notes alone.
     """
     body = _nearest(language, record, start, end) if nearest else _quoted(language, record, start, end)
-    kind = "card" + (" is-nearest" if nearest else "") + (" is-note" if record.kind is Kind.NOTE else "")
+    kind = "card" + (" is-nearest" if nearest else "") + _KIND_OF_CARD.get(record.kind, "")
     return (
         f'<article class="{kind}" id="{_text(identifier)}" tabindex="-1" aria-labelledby="{_text(identifier)}-title">'
         f"{_banner(language, record)}"
         f'<div class="card-head">{_number(number)}<div>'
         f'<h3 id="{_text(identifier)}-title">{_titles(record, nearest, start, end)}</h3>'
-        f'<p class="source">{_source(language, record)}</p>{_badges(language, record, stance, nearest)}'
-        f"{_corrected(language, record)}</div></div>"
+        f'<p class="source">{_source(language, record)}</p>{_sources(language, sources)}'
+        f"{_badges(language, record, stance, nearest)}"
+        f"{_corrected(language, record)}{_tied(language, tied)}</div></div>"
         f"{body}{_cautions(language, record, start, end, nearest)}{_whole(language, record, start, end, nearest)}"
         f"{_foot(language, record)}</article>"
     )
@@ -114,6 +128,13 @@ def _source(language: str, record: Record) -> str:
     return " · ".join(part for part in (_text(names), journal, _text(year)) if part)
 
 
+def _sources(language: str, sources: Sequence[str]) -> str:
+    if len(sources) < 2 and not set(sources) - {PUBMED, STARTER_NOTES}:
+        return ""
+    listed = "、" if language == "zh" else ", "
+    return f'<p class="source">{_say(language, "found_in", sources=listed.join(sources))}</p>'
+
+
 def _banner(language: str, record: Record) -> str:
     if record.status is Status.CURRENT:
         return ""
@@ -121,7 +142,9 @@ def _banner(language: str, record: Record) -> str:
     notice = next((link for link in record.links if _is_notice(link, record.status)), None)
     pmid = _pmid(notice.pmid) if notice else None
     link = _out(_pubmed(pmid), say(language, "page.notice", pmid=pmid)) if pmid else ""
-    sentence = f"<strong>{_say(language, word)}</strong> {_say(language, f'{word}_text')}"
+    gone = record.kind is Kind.TRIAL and record.status is Status.WITHDRAWN
+    told = _text(say(language, "trials.gone")) if gone else _say(language, f"{word}_text")
+    sentence = f"<strong>{_say(language, word)}</strong> {told}"
     return f'<p class="banner is-{word}">{sentence} {link}</p>'
 
 
@@ -139,6 +162,17 @@ def _corrected(language: str, record: Record) -> str:
     return f'<p class="corrected">{_say(language, "corrected_text")} {links}</p>'
 
 
+def _tied(language: str, tied: Sequence[Tie]) -> str:
+    """Return the trials of a paper, or the papers of a trial, each with how it is tied."""
+    items = []
+    for tie in tied:
+        status = f" · {status_name(language, tie.registry_status)}" if tie.registry_status else ""
+        where = _pubmed(tie.pmid) if _pmid(tie.pmid) else registry_url(tie.key)
+        name = _out(where, tie_name(tie)) if where else _text(tie_name(tie))
+        items.append(f"<li>{_text(relation_name(language, tie))}: {name}{_text(status)}</li>")
+    return f'<ul class="tied">{"".join(items)}</ul>' if items else ""
+
+
 def _is_notice(link: Link, status: Status) -> bool:
     return link.relation in _NOTICES[status] and _pmid(link.pmid) is not None
 
@@ -149,12 +183,15 @@ def _badges(language: str, record: Record, stance: Stance, nearest: bool) -> str
         badges.append((f"is-{stance.value}", say(language, f"stance.{stance.value}")))
     if record.kind is Kind.NOTE:
         badges.append(("is-note", say(language, "page.note")))
+    elif record.kind is Kind.TRIAL:
+        badges.append(("is-plan", say(language, "trials.badge")))
     elif record.kind is Kind.BOOK:
         badges.append(("", say(language, "page.book")))
     else:
         badges.append(("", say(language, "page.abstract_only" if record.has_abstract else "page.title_only")))
     facets = facets_of(record)
-    badges += [("is-study", word) for word in study(language, facets)]
+    told = registered(language, record) if record.registration else study(language, facets)
+    badges += [("is-study", word) for word in told]
     badges += [("", word) for word in patients(language, facets)]
     return (
         '<ul class="badges">'
@@ -214,7 +251,9 @@ def _is_caution(record: Record, part: SectionSpan) -> bool:
 
 def _foot(language: str, record: Record) -> str:
     pmid, doi, pmcid = _pmid(record.pmid), _doi(record), record.pmcid or ""
+    nct = nct_of(record)
     links = [
+        _out(registry_url(record.key), say(language, "trials.open", nct=nct)) if nct else "",
         _out(_pubmed(pmid), f"PMID {pmid}") if pmid else "",
         _out(f"https://doi.org/{quote(doi, safe='/')}", f"DOI {doi}") if doi else "",
         _out(f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/", pmcid) if _PMCID.fullmatch(pmcid) else "",

@@ -14,11 +14,22 @@ class MisquoteError(AssertionError):
     """A quote is not what the record says at its offsets: a defect of ours, never shown to anyone."""
 
 
+def check_verbatim(record: Record, start: int, end: int, quote: str) -> None:
+    """Refuse a quote that is not verbatim.
+
+    Raises:
+        MisquoteError: the quote is empty, differs from the record's text, or its offsets lie outside it.
+    """
+    inside = 0 <= start < end <= len(record.text)  # a slice would forgive what lies outside
+    if not inside or record.text[start:end] != quote:
+        raise MisquoteError(f"Not the words of {record.key} at {start}-{end}: {quote!r}.")
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Words of one record, verbatim: `record.text[start:end] == quote`, checked when it is made.
 
-    `number` counts from 1 within an answer.
+    `number` counts from 1 within an answer; `sources` are the databases that the paper was found in.
     """
 
     number: int
@@ -26,6 +37,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse anything that is not verbatim.
@@ -33,9 +45,7 @@ class Citation:
         Raises:
             MisquoteError: the quote is empty, differs from the record's text, or its offsets lie outside it.
         """
-        inside = 0 <= self.start < self.end <= len(self.record.text)  # a slice would forgive what lies outside
-        if not inside or self.record.text[self.start : self.end] != self.quote:
-            raise MisquoteError(f"Not the words of {self.record.key} at {self.start}-{self.end}: {self.quote!r}.")
+        check_verbatim(self.record, self.start, self.end, self.quote)
 
     @property
     def section(self) -> str:
@@ -74,4 +84,5 @@ class Citation:
             "year": record.year,
             "kind": record.kind.value,
             "status": record.status.value,
+            "sources": list(self.sources),
         }

@@ -17,13 +17,16 @@ from chat.evaluating import evaluate
 from chat.exporting import Export, export, save
 from chat.filtering import filterable
 from chat.ingesting import index, ingest, runs
+from chat.parting import apart, told
 from chat.reviewing import review
 from chat.saving import Save, keep, saved
 from chat.serving import password, serve
 from corpus.codec import as_dict
 from corpus.errors import HepciteError
+from corpus.provenance import Provenance
 from corpus.settings import Settings
 from corpus.store import CorpusStore
+from corpus.ties import ties
 from index.query import Filters
 
 # Nothing above imports torch, faiss or gradio: a command pays only for what it does.
@@ -49,6 +52,7 @@ app.command()(evaluate)
 app.command()(export)
 app.command()(review)
 app.command()(saved)
+app.command()(apart)
 app.command()(serve)
 app.command()(password)
 
@@ -136,20 +140,24 @@ def ask(
 @app.command()
 def show(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(help="A key, PMID, DOI or PMCID.")],
+    key: Annotated[str, typer.Argument(help="A key, PMID, DOI, PMCID or NCT number.")],
     json: Json = False,
 ) -> None:
-    """Show a whole record as it is stored.
+    """Show a whole record as it is stored, every source it came from, and the records merged into it.
 
     `hepcite show 23855301`
     """
     settings = settings_of(context).prepared()
     with CorpusStore.open(settings.corpus_path) as corpus:
         record = corpus.find(key)
+        tied = ties(corpus, record)
+        provenance = Provenance.of(corpus, record.key)
     if json:
-        terminal.json(as_dict(record))
+        more = {"provenance": provenance.as_dict(), "ties": [tie.as_dict() for tie in tied]}
+        terminal.json(as_dict(record) | more)
     else:
-        terminal.record(record)
+        terminal.record(record, tied)
+        terminal.table(told(provenance))
 
 
 @app.command()

@@ -10,8 +10,10 @@ from chat.export import Exported, export
 from chat.line import Line
 from chat.schema import Exporting, Question, SearchQuestion
 from corpus.codec import as_dict
+from corpus.provenance import Provenance
 from corpus.record import Record
 from corpus.store import CorpusStore
+from corpus.ties import ties
 from index.hits import Hits
 from index.query import Filters
 
@@ -83,7 +85,13 @@ class Desk:
         Raises:
             RecordMissing: nothing in the corpus is called that.
         """
-        return as_dict(await self._line.work(lambda: self._assistant.record(identifier)))
+
+        def stored() -> dict[str, Any]:
+            record, corpus = self._assistant.record(identifier), self._assistant.corpus
+            provenance = Provenance.of(corpus, record.key).as_dict()
+            return as_dict(record) | {"provenance": provenance, "ties": [tie.as_dict() for tie in ties(corpus, record)]}
+
+        return await self._line.work(stored)
 
     async def stamp(self) -> dict[str, Any]:
         """Say which generation of the index answers are from, and how many records it holds.

@@ -13,6 +13,8 @@ from chat.answer import Answer
 from chat.asked import filtered, searched
 from chat.card import reference
 from chat.citation import Citation
+from chat.plan import Plan
+from chat.registered import registered
 from chat.render import stamp_line
 from chat.wording import say
 from corpus.export import Format as RecordFormat
@@ -79,6 +81,7 @@ def export(answers: Sequence[Answer], format: Format, *, day: date | None = None
         content = spreadsheet(_COLUMNS, (row for answer in answers for row in _rows(answer)))
     else:
         records = [citation.record for answer in answers for citation in answer.citations]
+        records += [plan.record for answer in answers for plan in answer.plans]
         stamps = dict.fromkeys(stamp_line(answer.query.language, answer.stamp) for answer in answers)
         content = export_records(records, RecordFormat(format.value), quotes=_quotes(answers), stamp=" ".join(stamps))
     return Exported(_name(answers, day or datetime.now(UTC).date(), format), format.media_type, content)
@@ -103,6 +106,10 @@ def _answered(answer: Answer) -> Iterator[str]:
         if answer.refusal.nearest:
             yield _inert(say(language, "page.nearest"))
             yield "\n".join(f"- {_source(hit.record, language)}" for hit in answer.refusal.nearest)
+    if answer.plans_missing:
+        yield _inert(say(language, "trials.none"))
+    if answer.plans_first:
+        yield from _planned(answer)
     for citation in answer.citations:
         section = f" {_inert(citation.section)}" if citation.section else ""
         yield f"> “{_inert(citation.quote)}” \\[{citation.number}\\]{section}"
@@ -115,7 +122,20 @@ def _answered(answer: Answer) -> Iterator[str]:
             f"- \\[{', '.join(str(each.number) for each in cited)}\\] {_source(cited[0].record, language)}"
             for cited in numbers.values()
         )
+    if not answer.plans_first:
+        yield from _planned(answer)
     yield f"*{_inert(stamp_line(language, answer.stamp))}*"
+
+
+def _planned(answer: Answer) -> Iterator[str]:
+    """Yield the registered trials under a heading that says what they are not."""
+    language = answer.query.language
+    if answer.plans:
+        yield f"### {_inert(say(language, 'trials.heading'))}"
+    for plan in answer.plans:
+        told = " · ".join(registered(language, plan.record))
+        yield f"> “{_inert(plan.quote)}” {_inert(plan.section)}"
+        yield f"- {_source(plan.record, language)} {_inert(told)}"
 
 
 def _source(record: Record, language: str) -> str:
@@ -143,21 +163,25 @@ def _quotes(answers: Sequence[Answer]) -> dict[str, list[str]]:
                 question=answer.question,
             )
             found.setdefault(citation.record.key, []).append(line)
+        for plan in answer.plans:
+            line = say(answer.query.language, "trials.quoted", quote=plan.quote, question=answer.question)
+            found.setdefault(plan.record.key, []).append(line)
     return found
 
 
 def _rows(answer: Answer) -> Iterator[tuple[object, ...]]:
-    """Yield a row for each citation; a refusal is one row with its reason and no citation."""
+    """Yield a row for each citation and plan; a refusal is one row with its reason and no citation."""
     stamp = stamp_line(answer.query.language, answer.stamp)
     if answer.refusal is not None:
         yield (answer.question, *("" for _ in _COLUMNS[1:-2]), answer.reason, stamp)
-    for citation in answer.citations:
-        source = Reference.of(citation.record)
+    shown: list[Citation | Plan] = [*answer.citations, *answer.plans]
+    for quoted in shown:
+        source = Reference.of(quoted.record)
         yield (
             answer.question,
-            citation.number,
-            citation.quote,
-            citation.section,
+            quoted.number,
+            quoted.quote,
+            quoted.section,
             source.title,
             source.author_line,
             source.journal,
@@ -166,8 +190,8 @@ def _rows(answer: Answer) -> Iterator[tuple[object, ...]]:
             source.doi,
             source.kind.value,
             source.status.value,
-            citation.start,
-            citation.end,
+            quoted.start,
+            quoted.end,
             source.key,
             "",
             stamp,

@@ -26,7 +26,11 @@ def ingest(
     context: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Option("--files", metavar="PATH", help="PubMed XML or trials as JSON, packed or not, or a folder."),
+        typer.Option(
+            "--files",
+            metavar="PATH",
+            help="A file of records or trials, gzipped or not, or a folder; repeatable.",
+        ),
     ] = None,
     more: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="More files or folders.")] = None,
     source: Annotated[
@@ -57,7 +61,10 @@ def ingest(
 
     `hepcite ingest --source trials` asks ClinicalTrials.gov. A registered trial is shown as a plan, never as a result.
 
-    `hepcite ingest --files download.xml.gz abstracts/` reads files and folders, with no network.
+    `hepcite ingest --files download.xml.gz scopus.ris exports/` reads files and folders, with no network: PubMed XML,
+    RIS, BibTeX, MEDLINE (.nbib), plain text of the Web of Science, CSV or TSV with named columns, and trials as JSON,
+    whatever they are called. One paper from several sources is one record: `hepcite show` names them, `hepcite apart`
+    parts them.
 
     A run that breaks off loses nothing: the same command goes on from there. A real record replaces the starter note
     of the same paper. What cannot be taken in is named with its reason, and everything else goes on.

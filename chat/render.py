@@ -80,10 +80,14 @@ def _spaced(text: str) -> str:
 
 def corpus_line(language: str, stamp: Stamp) -> str:
     """Return in one line which corpus this is: how many records, of which kind, and from when."""
-    records = _counted(language, "record", stamp.records, count=f"{stamp.records:,}")
+    others = stamp.records - stamp.trials
+    records = _counted(language, "record", others, count=f"{others:,}")
     if stamp.notes:
         records = _counted(language, "records_note", stamp.notes, records=records, notes=f"{stamp.notes:,}")
     parts = [records]
+    if stamp.trials:
+        key = "trials.count_one" if stamp.trials == 1 else "trials.count"
+        parts.append(say(language, key, count=f"{stamp.trials:,}"))
     if stamp.retracted_hidden:
         parts.append(say(language, "page.retracted_hidden", count=f"{stamp.retracted_hidden:,}"))
     if stamp.updated:
@@ -144,23 +148,32 @@ def welcome() -> str:
 
 def _cards(answer: Answer, turn: int) -> str:
     language = answer.query.language
-    if answer.refusal is None:
-        return "".join(
-            card(
-                language,
-                anchor(turn, found.number),
-                str(found.number),
-                found.record,
-                found.start,
-                found.end,
-                stance=found.judgement.stance,
-            )
-            for found in answer.citations
+    planned = "".join(
+        card(language, anchor(turn, plan.number, plan=True), "", plan.record, plan.start, plan.end,
+             tied=answer.ties(plan.record.key))
+        for plan in answer.plans
+    )  # fmt: skip
+    if planned:
+        planned = f'<h3 class="eyebrow">{plain(say(language, "trials.heading"))}</h3>{planned}'
+    papers = "".join(
+        card(
+            language,
+            anchor(turn, found.number),
+            str(found.number),
+            found.record,
+            found.start,
+            found.end,
+            stance=found.judgement.stance,
+            tied=answer.ties(found.record.key),
+            sources=found.sources,
         )
-    return "".join(
-        card(language, anchor(turn, place, nearest=True), "", hit.record, hit.start, hit.end, nearest=True)
-        for place, hit in enumerate(answer.refusal.nearest, 1)
-    )
+        for found in answer.citations
+    ) or "".join(
+        card(language, anchor(turn, place, nearest=True), "", hit.record, hit.start, hit.end, nearest=True,
+             tied=answer.ties(hit.record.key))
+        for place, hit in enumerate(answer.refusal.nearest if answer.refusal else (), 1)
+    )  # fmt: skip
+    return planned + papers if answer.plans_first else papers + planned
 
 
 def _turn(answer: Answer, turn: int, *, newest: bool) -> str:
@@ -182,7 +195,7 @@ def _exports(identifier: str, label: str, answers: Sequence[Answer]) -> str:
     asked = "".join(f"&asked={quote(_asked(answer), safe='')}" for answer in answers)
     if len(asked) > _LONGEST:
         return ""
-    cited = any(answer.citations for answer in answers)
+    cited = any(answer.citations or answer.plans for answer in answers)
     links = "".join(
         f'<a href="{plain(f"api/export?format={ending}{asked}")}" download>{name}</a>'
         for ending, name in _FILES.items()

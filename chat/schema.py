@@ -78,7 +78,7 @@ class Key(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    key: str = Field(max_length=300, description="A key such as pmid:23855301, or a PMID, DOI or PMCID.")
+    key: str = Field(max_length=300, description="A key such as pmid:23855301, or a PMID, DOI, PMCID or NCT number.")
 
 
 class _Open(BaseModel):
@@ -102,6 +102,26 @@ class AnsweredCitation(_Open):
     status: str
 
 
+class Planned(_Open):
+    """A registered trial in its own words: a plan, never a result. `registry_status` is the registry's word."""
+
+    number: int
+    key: str
+    nct: str
+    start: int
+    end: int
+    quote: str
+    section: str
+    title: str
+    registry_status: str
+    phases: list[str]
+    enrolment: int | None
+    enrolment_is_actual: bool
+    countries: list[str]
+    updated: str
+    url: str
+
+
 class Nearest(_Open):
     """A record that came near and does not answer."""
 
@@ -122,7 +142,7 @@ class Corpus(_Open):
 
 
 class Answered(_Open):
-    """Quotes, best first; or a refusal with its reason and the nearest records."""
+    """Quotes, best first; or a refusal with its reason and the nearest records; and registered trials beside either."""
 
     question: str
     language: str
@@ -130,6 +150,7 @@ class Answered(_Open):
     reason: str | None
     reason_code: str | None
     citations: list[AnsweredCitation]
+    plans: list[Planned]
     nearest: list[Nearest]
     corpus: Corpus
 
@@ -159,7 +180,10 @@ class Found(_Open):
 
 
 class Stored(_Open):
-    """A whole record; `text` is what all offsets count in, in code points."""
+    """A whole record; `text` is what all offsets count in, in code points.
+
+    `ties` are the registered trials of a paper, or the papers of a registered trial.
+    """
 
     key: str
     kind: str
@@ -173,6 +197,8 @@ class Stored(_Open):
     pmid: str | None
     doi: str | None
     pmcid: str | None
+    ties: list[dict[str, Any]]
+    provenance: dict[str, Any]
 
 
 class Saved(_Open):

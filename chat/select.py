@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from chat.demand import Asks, Demand
-from corpus.record import CAUTIONS, Record, Span
+from chat.registered import in_words
+from chat.treatment import Treatment
+from corpus.record import Record, Span
 from corpus.sentences import sentences
 from index.encoder import Vectors
 from index.query import Concept, Hit
@@ -24,6 +26,7 @@ _RECORD_OVERLAP = 0.6
 _RETRIEVAL = 0.5
 _ASKED_SECTION = 0.2
 _SUBJECT = 0.25  # what title and first sentence say, all sentences are about: it tells them apart only this much
+_OTHER_TREATMENT = 0.5  # of its coverage counts where a record is on another treatment than the one asked for
 _NEIGHBOUR = 0.4  # a sentence joins its neighbour's quote if it scores at least this share of it
 _LONGEST = 3  # sentences of one quote
 # What is asked where a question names nothing but the subject of the record: how it came out.
@@ -96,10 +99,8 @@ class Candidate:
 
 def select(demand: Demand, hits: Sequence[Hit], index: LiteratureIndex) -> list[Candidate]:
     """Return one candidate a record that has sentences to quote, best first; a title alone is never quoted."""
-    weighed = sorted(
-        (_Weighed.of(hit, demand, hit.score / (hits[0].score or 1.0)) for hit in hits), key=lambda each: -each.score
-    )
-    pools = [_Pool(each, spans, demand) for each in weighed[:_RECORDS] if (spans := _quotable(each.hit.record))]
+    weighed = Weighed.all(hits, demand)
+    pools = [_Pool(each, spans, demand) for each in weighed[:_RECORDS] if (spans := quotable(each.hit.record))]
     if not pools:
         return []
     meaning = index.meant(demand.query) or demand.query.text
@@ -120,7 +121,7 @@ def select(demand: Demand, hits: Sequence[Hit], index: LiteratureIndex) -> list[
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
+class Weighed:
     """A record held against the question as a whole, before its sentences are."""
 
     hit: Hit
@@ -130,9 +131,19 @@ class _Weighed:
     score: float
 
     @classmethod
-    def of(cls, hit: Hit, demand: Demand, retrieval: float) -> _Weighed:
-        said = demand.said(_whole(hit.record))
+    def all(cls, hits: Sequence[Hit], demand: Demand) -> list[Weighed]:
+        """Weigh the hits of one search, and return the best first."""
+        treatment = Treatment(demand)
+        found = (cls.of(hit, demand, treatment, hit.score / (hits[0].score or 1.0)) for hit in hits)
+        return sorted(found, key=lambda each: -each.score)
+
+    @classmethod
+    def of(cls, hit: Hit, demand: Demand, treatment: Treatment, retrieval: float) -> Weighed:
+        """Weigh a hit that was found with a share of the best score."""
+        said = treatment.said(hit.record, demand.said(_whole(hit.record)))
         coverage, overlap = demand.share(said, demand.entities), demand.share(said)
+        if treatment.missed(said):
+            coverage *= _OTHER_TREATMENT
         score = _RECORD_COVERAGE * coverage + _RECORD_OVERLAP * overlap + _RETRIEVAL * retrieval
         return cls(hit, said, coverage, overlap, score)
 
@@ -140,7 +151,7 @@ class _Weighed:
 class _Pool:
     """The quotable sentences of one record, scored against each other."""
 
-    def __init__(self, about: _Weighed, spans: list[Span], demand: Demand) -> None:
+    def __init__(self, about: Weighed, spans: list[Span], demand: Demand) -> None:
         self.about = about
         hit = self.hit = about.hit
         self._demand = demand
@@ -187,11 +198,11 @@ class _Pool:
         )
 
 
-def _quotable(record: Record) -> list[Span]:
+def quotable(record: Record) -> list[Span]:
     """Return the sentences of a record that may be quoted as evidence."""
     spans = []
     for part in record.section_spans:
-        if part.label != CAUTIONS:
+        if record.speaks(part.label):
             text = record.text[part.span.start : part.span.end]
             language = record.sections[part.section].language
             spans += [Span(part.span.start + s.start, part.span.start + s.end) for s in sentences(text, language)]
@@ -199,10 +210,11 @@ def _quotable(record: Record) -> list[Span]:
 
 
 def _whole(record: Record) -> str:
-    """Return everything a record says of its study, names and year included, cautions left out."""
-    parts = [section.text for section in record.sections if section.label != CAUTIONS]
+    """Return everything a record says of its study, names, year and registration included, cautions left out."""
+    parts = [section.text for section in record.sections if record.speaks(section.label)]
     names = (*map(str, record.authors), record.journal, record.title_other, str(record.year or ""))
-    return " ".join((record.title, *parts, *names, *record.publication_types))
+    registered = (in_words(record.registration),) if record.registration else ()
+    return " ".join((record.title, *parts, *names, *record.publication_types, *registered))
 
 
 def _kind_of(text: str, asks: frozenset[Asks]) -> float:

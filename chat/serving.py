@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from chat.arenas import few_arenas
 from chat.command import ready_home, settings_of, terminal
 from chat.gate.accounts import Accounts, guarded, hashed, is_loopback
 from corpus.errors import SettingsError
@@ -52,6 +53,7 @@ def serve(
             "Give --tls-cert and --tls-key, or put a proxy with TLS in front.",
             soft_wrap=True,
         )
+    few_arenas()  # before the first thread has one of its own
     ready_home(context, fresh=True)
     from chat.assistant import Assistant
     from chat.server import serve as serve_page  # imports gradio, which takes seconds

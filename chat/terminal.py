@@ -15,13 +15,15 @@ from rich.table import Table
 from rich.text import Text
 
 from chat.answer import Answer
+from chat.registered import registered, registry_url, relation_name, tie_name
 from chat.stance import Stance
 from chat.study import study
 from chat.wording import say
 from corpus.record import Kind, Record, Status
+from corpus.ties import Tie
 from index.query import Hit
 from ingest.pubmed_report import PubmedReport
-from ingest.report import IngestReport
+from ingest.report import PUBMED_XML, TRIALS_JSON, IngestReport, ReadSource
 
 if TYPE_CHECKING:
     from ingest.trials_plan import TrialsPlan
@@ -51,6 +53,8 @@ class Terminal:
         if answer.query.expansions:
             pairs = "; ".join(f"{old} → {new}" for old, new in answer.query.expansions)
             self.out.print(Text(say(language, "terminal.searched", pairs=pairs), style="dim"))
+        if answer.plans_first or answer.plans_missing:
+            self._plans(answer)
         if answer.refusal is not None:
             self.out.print(Text(answer.reason or "", style="yellow"))
             if answer.refusal.nearest:
@@ -67,6 +71,9 @@ class Terminal:
             if told:
                 self.out.print(Padding(Text(told, style="dim"), (0, 4)))
             self.out.print(Padding(source(citation.record), (0, 4)))
+            self._tied(answer.ties(citation.record.key), language, 4)
+        if answer.plans and not answer.plans_first:
+            self._plans(answer)
         stamp = answer.stamp
         self.out.print(
             Text(
@@ -76,6 +83,22 @@ class Terminal:
             )
         )  # fmt: skip
 
+    def _plans(self, answer: Answer) -> None:
+        """Print the registered trials beside an answer, under a heading that says what they are not."""
+        language = answer.query.language
+        if answer.plans or answer.plans_missing:
+            key = "trials.heading" if answer.plans else "trials.none"
+            self.out.print(Text(say(language, key), style="bold magenta"))
+        for plan in answer.plans:
+            self.out.print(Text.assemble((f"({plan.number}) ", "bold magenta"), f"“{plan.quote}”"))
+            self.out.print(Padding(Text(" · ".join(registered(language, plan.record)), style="dim"), (0, 4)))
+            self.out.print(Padding(source(plan.record), (0, 4)))
+            self._tied(answer.ties(plan.record.key), language, 4)
+
+    def _tied(self, tied: Sequence[Tie], language: str, indent: int) -> None:
+        for tie in tied:
+            self.out.print(Padding(Text(f"{relation_name(language, tie)}: {tie_name(tie)}", style="dim"), (0, indent)))
+
     def hits(self, hits: Sequence[Hit]) -> None:
         """Print hits as passages with their papers, best first."""
         if not hits:
@@ -84,12 +107,15 @@ class Terminal:
             self.out.print(Text.assemble((f"{hit.rank}. ", "bold cyan"), hit.text))
             self.out.print(Padding(source(hit.record), (0, 3)))
 
-    def record(self, record: Record) -> None:
+    def record(self, record: Record, tied: Sequence[Tie] = ()) -> None:
         """Print a whole record by sections."""
         self.out.print(Text(record.title, style="bold"))
         if record.title_other:
             self.out.print(Text(record.title_other))
         self.out.print(source(record, title=False))
+        if record.registration is not None:
+            self.out.print(Text(" · ".join((*registered("en", record), registry_url(record.key))), style="dim"))
+        self._tied(tied, "en", 0)
         for section in record.sections:
             label = f"{section.label}\n" if section.label else ""
             self.out.print(Padding(Text.assemble((label, "bold"), section.text), (1, 0, 0, 0)))
@@ -197,20 +223,42 @@ class Terminal:
         )
 
     def ingested(self, report: IngestReport, index: dict[str, Any] | None) -> None:
-        """Print what an ingestion came to, with every rejected record named and why."""
+        """Print what an ingestion came to, file by file and in all, with every rejected record named and why."""
+        self._sources(report.sources)
         rows = [("records", report.records), ("new", report.new), ("changed", report.changed),
-                ("unchanged", report.unchanged), ("replaced notes", report.replaced_notes),
+                ("unchanged", report.unchanged), ("replaced notes", report.replaced_notes), ("merged", report.merged),
                 ("withdrawn", report.withdrawn), ("rejected", len(report.rejected))]  # fmt: skip
         rate = report.records / report.seconds if report.seconds else 0
         self.table([(name, f"{number:,}") for name, number in rows])
         self.table([("seconds", f"{report.seconds:.1f} ({rate:,.0f} records/s)")])
-        for item in report.rejected[:_SHOWN]:
+        # What was not read at all comes first: it may be many items.
+        for item in sorted(report.rejected, key=lambda item: item.position is not None)[:_SHOWN]:
             where = f"{item.source}, record {item.position}" if item.position is not None else item.source
             self.err.print(Text.assemble((f"{where}: ", "bold"), f"{item.reason} {item.hint}".strip()), soft_wrap=True)
         if len(report.rejected) > _SHOWN:
             self.err.print(f"… and {len(report.rejected) - _SHOWN:,} more; --json lists all.")
         if index is not None:
             self.table(list(index.items()))
+
+    def _sources(self, sources: Sequence[ReadSource]) -> None:
+        exports = [each for each in sources if each.format not in (PUBMED_XML, TRIALS_JSON)]
+        if not exports:  # the files of PubMed's baseline are many, and alike
+            return
+        table = Table(box=None, padding=(0, 1), header_style="bold", pad_edge=False)
+        table.add_column("file", overflow="fold")
+        table.add_column("format")
+        for name in ("items", "new", "merged", "unchanged", "rejected"):
+            table.add_column(name, justify="right")
+        for each in exports:
+            counts = (
+                each.items,
+                each.new + each.changed + each.replaced_note,
+                each.merged,
+                each.unchanged,
+                each.rejected,
+            )
+            table.add_row(Text(Path(each.source).name), each.format or "not read", *(f"{count:,}" for count in counts))
+        self.out.print(table)
 
 
 def source(record: Record, *, title: bool = True) -> Text:
@@ -228,6 +276,8 @@ def source(record: Record, *, title: bool = True) -> Text:
     text.append(". ".join(part for part in parts if part))
     if record.kind is Kind.NOTE:
         text.append(f"  {say('en', 'terminal.note')}", style="yellow not dim")
+    elif record.kind is Kind.TRIAL:
+        text.append(f"  {say('en', 'trials.reference')}", style="magenta not dim")
     elif not record.has_abstract:
         text.append(f"  {say('en', 'terminal.no_abstract')}", style="yellow not dim")
     if record.status is not Status.CURRENT:

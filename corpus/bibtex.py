@@ -61,7 +61,7 @@ def citekey(key: str) -> str:
 
 
 def _entry(reference: Reference, quotes: Sequence[str]) -> Entry:
-    book = reference.kind is Kind.BOOK
+    book, trial = reference.kind is Kind.BOOK, reference.kind is Kind.TRIAL
     names = [_name(author) for author in reference.authors]
     if names and not reference.authors_complete:
         names.append("others")
@@ -70,13 +70,14 @@ def _entry(reference: Reference, quotes: Sequence[str]) -> Entry:
         "author": " and ".join(names),
         "title": f"{{{tex(reference.title)}}}" if reference.title else "",  # the inner braces keep HBV from being hbv
         "titleaddon": tex(reference.title_other),
-        "publisher" if book else "journal": tex(reference.journal),
+        "howpublished" if trial else "publisher" if book else "journal": tex(reference.journal),
         "volume": tex(reference.volume),
         "number": tex(reference.issue),
         "pages": tex(reference.pages),
         "year": str(published.year or tex(published.raw)),
         "month": str(published.month or ""),
         "doi": reference.doi,
+        "nct": reference.nct,
         "pmid": reference.pmid,
         "pmcid": reference.pmcid,
         "url": next(iter(reference.urls), ""),
@@ -86,7 +87,7 @@ def _entry(reference: Reference, quotes: Sequence[str]) -> Entry:
         "note": tex(" ".join(reference.remarks)),  # printed with the reference; annotations are not
         "annote": tex(" ".join(part for part in (reference.note, *quotes) if part)),
     }
-    kind = "book" if book else "article" if reference.journal else "misc"
+    kind = "book" if book else "article" if reference.journal and not trial else "misc"
     fields = [Field(name, value) for name, value in values.items() if value]
     return Entry(kind, citekey(reference.key), fields)
 

@@ -101,18 +101,18 @@ class ServeError(HepciteError):
 
 
 class FetchError(HepciteError):
-    """PubMed could not be asked, or its answers could not be used, in spite of every retry."""
+    """PubMed or ClinicalTrials.gov could not be asked, or gave no usable answer, in spite of every retry."""
 
     exit_code = 14
     default_hint = "What was stored stays stored; run the same command again and it goes on from there."
 
 
 class AnswerUnusable(FetchError):
-    """PubMed answers, and the answers cannot be used."""
+    """The server answers, and the answers cannot be used."""
 
 
 class RequestRefused(FetchError):
-    """PubMed understood the request and refused it; asking again would not help."""
+    """The server understood the request and refused it; asking again would not help."""
 
     exit_code = 15
     default_hint = "Check the email, the API key and the query."

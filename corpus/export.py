@@ -23,6 +23,8 @@ _COLUMNS = (
 )  # fmt: skip
 _MEDLINE_WIDTH = 88  # as PubMed wraps its own
 _MEDLINE_INDENT = " " * 6
+_NO_TRIALS = "Registered trials are left out, as this format has no form for them: {}."
+_RIS_TYPES = {Kind.BOOK: "BOOK", Kind.TRIAL: "ELEC"}  # an entry of a registry is a page on the web
 _MEDLINE_LINKS = {
     "RetractionIn": "RIN",
     "PartialRetractionIn": "PRIN",
@@ -62,6 +64,9 @@ def export(
         lines = (json.dumps(as_dict(record) | {"corpus": stamp}, ensure_ascii=False) for record in distinct)
         return "".join(f"{line}\n" for line in lines).encode()
     references = [Reference.of(record) for record in distinct]
+    if format is Format.NBIB and (trials := sum(each.kind is Kind.TRIAL for each in references)):
+        references = [each for each in references if each.kind is not Kind.TRIAL]
+        stamp = f"{stamp} {_NO_TRIALS.format(trials)}".strip()
     quoted = {normalise(key): tuple(map(normalise, texts)) for key, texts in (quotes or {}).items()}
     match format:
         case Format.RIS:
@@ -91,8 +96,8 @@ def _ris(reference: Reference, quotes: Sequence[str], stamp: str) -> dict[str, s
     published = reference.published
     days = (f"{part:02d}" if part else "" for part in (published.month, published.day))
     first, _, last = reference.pages.partition("-")
-    fields = {
-        "type_of_reference": "BOOK" if reference.kind is Kind.BOOK else "JOUR",
+    fields: dict[str, str | list[str]] = {
+        "type_of_reference": _RIS_TYPES.get(reference.kind, "JOUR"),
         "id": reference.key,
         "title": reference.title,
         "translated_title": reference.title_other,
@@ -105,8 +110,8 @@ def _ris(reference: Reference, quotes: Sequence[str], stamp: str) -> dict[str, s
         "start_page": first,
         "end_page": last,
         "doi": reference.doi,
-        "accession_number": reference.pmid,
-        "name_of_database": "PubMed" if reference.pmid else "",
+        "accession_number": reference.pmid or reference.nct,
+        "name_of_database": "PubMed" if reference.pmid else reference.journal if reference.nct else "",
         "custom2": reference.pmcid,  # where EndNote keeps the PMCID
         "language": ", ".join(reference.languages),
         "type_of_work": "; ".join(reference.publication_types),

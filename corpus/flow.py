@@ -21,7 +21,7 @@ _REJECTED = """
     SELECT count(*) FROM (
         SELECT DISTINCT source, position, identifier FROM rejection
         WHERE (position IS NOT NULL OR identifier IS NOT NULL)
-            AND NOT EXISTS (SELECT 1 FROM record WHERE key = 'pmid:' || identifier)
+            AND NOT EXISTS (SELECT 1 FROM record WHERE key IN ('pmid:' || identifier, 'nct:' || identifier))
     )
 """
 

@@ -23,6 +23,13 @@ _ABOUT = re.compile(
     r"erratum|errata|corrigend|correction|comment|letter|reply|replies|response|editorial|retraction (of|notice)",
     re.IGNORECASE,
 )
+# How their titles begin; databases give some of them the DOI of the paper that they are about.
+_NAMED_ABOUT = re.compile(
+    r"\W*(corrigend|errat(um|a)\b|corrections?( to\b|\s*[:.])|(author|publisher) correction|comments?(ary)? on\b"
+    r"|repl(y|ies)\b|response to\b|re:|retraction( notice| of|\s*[:.])|retraction$|letter to the editor"
+    r"|expression of concern)",
+    re.IGNORECASE,
+)
 
 
 class Tie(IntEnum):
@@ -38,8 +45,8 @@ class Tie(IntEnum):
 class Likeness:
     """A record as far as it is compared with others; identifiers are "" where there are none.
 
-    `title` is its letters and digits; `about` says that the record is a comment, correction or the like. Of the records
-    of a paper the one with the least `rank` stands.
+    `title` is its letters and digits; `about` says that by its types the record is a comment, correction or the like,
+    `named_about` that its title says so. Of the records of a paper the one with the least `rank` stands.
     """
 
     key: str
@@ -54,6 +61,7 @@ class Likeness:
     volume: str
     page: str
     about: bool
+    named_about: bool
     rank: tuple[int, ...]
 
     @property
@@ -77,6 +85,7 @@ class Likeness:
             volume=record.volume,
             page=record.pages.partition("-")[0].strip().casefold(),
             about=any(_ABOUT.search(name) for name in record.publication_types),
+            named_about=_NAMED_ABOUT.match(record.title) is not None,
             rank=_rank(record),
         )
 
@@ -204,6 +213,8 @@ def _tie(one: Likeness, other: Likeness) -> Tie | None:
     """Return the surest thing that two records have in common; None where what they differ in says more."""
     if one.pmid and other.pmid:
         return Tie.PMID if one.pmid == other.pmid else None
+    if one.named_about != other.named_about:
+        return None
     if one.doi and other.doi:
         # The abstracts of a supplement may share its DOI; they differ in title and page.
         return (

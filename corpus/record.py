@@ -8,7 +8,7 @@ from typing import Self
 
 from corpus.errors import RecordError
 from corpus.normalise import normalise
-from corpus.registration import Registration
+from corpus.registration import ELIGIBILITY, Registration
 
 # The label under which a note says what its reader must beware of: about a study, not found by it, so that it is
 # always shown and never searched or quoted as evidence.
@@ -206,6 +206,10 @@ class Record:
             if part.span.start <= offset < part.span.end:
                 return part.label
         return ""
+
+    def speaks(self, label: str) -> bool:
+        """Whether what stands under `label` says what a study did, found or plans: it is searched and may be quoted."""
+        return label != CAUTIONS and not (self.kind is Kind.TRIAL and label == ELIGIBILITY)
 
     def with_status(self, status: Status) -> Self:
         """Return the same record under another status."""

@@ -9,10 +9,12 @@ from urllib.parse import quote
 
 from corpus.normalise import normalise
 from corpus.record import Author, Kind, Link, PartialDate, Record, Status
+from corpus.registration import Registration
 
 STARTER_NOTE = "hepcite starter note"  # the keyword by which a reference manager shows what a note is
 
 _NOT_THE_ABSTRACT = "The text kept of this publication is a hepcite starter note, not the paper's abstract."
+_A_PLAN = "A registered trial: a plan, not a result."
 _INCOMPLETE = "Not all authors are listed."
 # The words that publishers put before a title, what they mean, and the links that lead to the notice.
 _STANDING = {
@@ -25,6 +27,7 @@ _STANDING = {
     ),
 }
 _PMID = re.compile(r"[0-9]{1,12}")
+_NCT = re.compile(r"NCT[0-9]{8}")
 _PMCID = re.compile(r"PMC[0-9]{1,12}")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s{}\\]+")  # no brace and no backslash: it stands unescaped in BibTeX
 
@@ -100,10 +103,17 @@ class Reference:
         return "; ".join((*map(str, self.authors), *(() if self.authors_complete else ("et al.",))))
 
     @property
+    def nct(self) -> str:
+        """The number under which a trial is registered, or ""."""
+        number = self.key.removeprefix("nct:")
+        return number if self.kind is Kind.TRIAL and _NCT.fullmatch(number) else ""
+
+    @property
     def urls(self) -> tuple[str, ...]:
-        """Where the publication is found: at PubMed and under its DOI, as far as it has either."""
+        """Where it is found: a trial in its registry, a publication at PubMed and under its DOI, where it has them."""
+        registry = (f"https://clinicaltrials.gov/study/{self.nct}",) if self.nct else ()
         pubmed = (f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/",) if self.pmid else ()
-        return (*pubmed, *((f"https://doi.org/{quote(self.doi, safe='/:')}",) if self.doi else ()))
+        return (*registry, *pubmed, *((f"https://doi.org/{quote(self.doi, safe='/:')}",) if self.doi else ()))
 
 
 def _title(record: Record) -> str:
@@ -124,9 +134,25 @@ def _remarks(record: Record, links: tuple[Link, ...]) -> list[str]:
         remarks.append(f"{sentence} Notice: {'; '.join(filter(None, notices))}" if any(notices) else sentence)
     if record.kind is Kind.NOTE:
         remarks.append(_NOT_THE_ABSTRACT)
+    if record.registration is not None:
+        remarks.append(_registered(record.registration))
     if record.authors and not record.authors_complete:
         remarks.append(_INCOMPLETE)
     return remarks
+
+
+def _registered(entry: Registration) -> str:
+    """Return what a registry says of a trial in one remark, in its own words."""
+    enrolment = "" if entry.enrolment is None else f"{'actual' if entry.enrolment_is_actual else 'planned'} enrolment"
+    told = (
+        ("status", entry.status),
+        ("phases", "/".join(entry.phases)),
+        (enrolment, "" if entry.enrolment is None else str(entry.enrolment)),
+        ("countries", ", ".join(entry.countries)),
+        ("entry of", str(entry.updated or "")),
+    )
+    said = "; ".join(f"{name} {normalise(value)}" for name, value in told if value)
+    return f"{_A_PLAN} {entry.registry}: {said}." if said else _A_PLAN
 
 
 def cited(link: Link) -> str:

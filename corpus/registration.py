@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from corpus.record import PartialDate
 
+# The section of an entry that says who may take part. It is kept and shown, and neither searched nor quoted: half of it
+# names what a trial leaves out, and it would be found for just that.
+ELIGIBILITY = "ELIGIBILITY"
+
 
 @dataclass(frozen=True, slots=True)
 class Registration:

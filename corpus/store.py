@@ -123,7 +123,7 @@ class CorpusStore:
         raise RecordMissing(f"There is no record {key}.")
 
     def find(self, identifier: str) -> Record:
-        """Return the record under a key, PMID, DOI or PMCID, with or without its prefix.
+        """Return the record under a key, PMID, DOI, PMCID or NCT number, with or without its prefix.
 
         Raises:
             RecordMissing: nothing in the corpus carries it.
@@ -132,10 +132,10 @@ class CorpusStore:
         bare = re.sub(r"^(pmid:|doi:|pmcid:|https?://(dx\.)?doi\.org/)\s*", "", wanted, flags=re.IGNORECASE)
         row = next(
             self._read(
-                "SELECT key FROM record WHERE key IN (?1, ?2)"
+                "SELECT key FROM record WHERE key IN (?1, ?2, 'nct:' || ?6)"
                 " UNION ALL SELECT key FROM (SELECT key FROM record WHERE pmid = ?3 OR doi = ?4 OR pmcid = ?5"
                 " ORDER BY superseded_by IS NOT NULL)",
-                (wanted, wanted.lower(), bare, bare.lower(), bare.upper()),
+                (wanted, wanted.lower(), bare, bare.lower(), bare.upper(), re.sub(r"^NCT:\s*", "", wanted.upper())),
             ),
             None,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.passage import Passage, passages
-from corpus.record import CAUTIONS, Record
+from corpus.record import Record
 from corpus.store import CorpusStore
 from index.store import PassageStore
 
@@ -13,8 +13,8 @@ _AT_ONCE = 2_000  # records: the vectors of their passages are read with them
 
 
 def evidence(record: Record) -> Iterator[Passage]:
-    """Yield the passages of a record that say what a study did or found."""
-    return (passage for passage in passages(record) if passage.label != CAUTIONS)
+    """Yield the passages of a record that say what a study did, found or plans."""
+    return (passage for passage in passages(record) if record.speaks(passage.label))
 
 
 def orphans(store: PassageStore, corpus: CorpusStore, sequence: int) -> list[str]:

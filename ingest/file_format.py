@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from corpus.errors import SourceError
 from ingest.decoding import decoded
+from ingest.report import PUBMED_XML, TRIALS_JSON
 from ingest.table import is_header
 
 HEAD = 256 * 2**10  # bytes that are enough to tell
@@ -18,8 +19,8 @@ _EXPORT_AGAIN = (
 class FileFormat(StrEnum):
     """A format, by the name it is shown under."""
 
-    PUBMED = "PubMed XML"
-    TRIALS = "ClinicalTrials.gov JSON"
+    PUBMED = PUBMED_XML
+    TRIALS = TRIALS_JSON
     RIS = "RIS"
     WEB_OF_SCIENCE = "Web of Science"
     BIBTEX = "BibTeX"
@@ -27,6 +28,7 @@ class FileFormat(StrEnum):
     TABLE = "CSV"
 
 
+_FIRST_MARKS = {"<": FileFormat.PUBMED, "{": FileFormat.TRIALS, "[": FileFormat.TRIALS}
 # What the first line that is like it tells. A header of a program that exports may stand before it.
 _FIRST_LINES = (
     (FileFormat.RIS, re.compile(r"TY[ \t]{1,2}-")),
@@ -35,6 +37,7 @@ _FIRST_LINES = (
     (FileFormat.BIBTEX, re.compile(r"[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]")),
 )
 _FIRST_MARKS = {"<": FileFormat.PUBMED, "{": FileFormat.TRIALS, "[": FileFormat.TRIALS}
+_OF_TRIALS = re.compile(r'"protocolSection"|^\s*\[\s*\]\s*$')
 _REFUSED = (
     (re.compile(rb"PK\x03\x04"), "a spreadsheet or another ZIP archive", "Save the sheet as CSV (UTF-8)."),
     (re.compile(rb"\xd0\xcf\x11\xe0"), "a file of an old Office program", "Save the sheet as CSV (UTF-8)."),
@@ -59,11 +62,17 @@ def format_of(head: bytes) -> FileFormat:
             raise SourceError(f"This is {name}, which is not read.", hint=hint)
     text = decoded(head)
     first = text.lstrip("\ufeff \t\n")
+    if first.startswith("[") and not _OF_TRIALS.search(text):  # as Google Scholar's results are saved by programs
+        raise SourceError("This is JSON, but it holds no studies of ClinicalTrials.gov.", hint=_EXPORT_AGAIN)
     if first[:1] in _FIRST_MARKS:
         return _FIRST_MARKS[first[:1]]
     if not first or not start:
         raise SourceError("There is nothing in it.", hint=_EXPORT_AGAIN)
-    for line in text.removeprefix("\ufeff").split("\n"):
+    return _by_its_lines(text.removeprefix("\ufeff"), first)
+
+
+def _by_its_lines(text: str, first: str) -> FileFormat:
+    for line in text.split("\n"):
         for format, like in _FIRST_LINES:
             if like.match(line):
                 return format

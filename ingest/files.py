@@ -20,8 +20,8 @@ _SMALL = 16 * 2**20
 _GZIP = b"\x1f\x8b"
 # What is taken from a folder. The last few are exports that are not read: refused by name, not passed over in silence.
 _ENDINGS = (
-    "xml", "ris", "bib", "nbib", "medline", "ciw", "txt", "csv", "tsv", "tab",
-    "enl", "enlx", "enw", "json", "rdf", "xls", "xlsx",
+    "xml", "json", "ris", "bib", "nbib", "medline", "ciw", "txt", "csv", "tsv", "tab",
+    "enl", "enlx", "enw", "rdf", "xls", "xlsx",
 )  # fmt: skip
 _SUFFIXES = tuple(f".{ending}{packed}" for ending in _ENDINGS for packed in ("", ".gz"))
 
@@ -37,6 +37,11 @@ class Source:
     def name(self) -> str:
         """The path as text that can be shown and stored, whatever bytes the file name is made of."""
         return shown(self.path)
+
+    @property
+    def title(self) -> str:
+        """The file's own name, which says nothing of the folders of this machine."""
+        return shown(Path(self.path.name))
 
     def open(self) -> SourceStream:
         """Open the file, unpacked where its content (not its name) says that it is packed.

@@ -13,8 +13,9 @@ _ISO_639_1 = dict(pair.split(":") for pair in _PAIRS.split())
 _NAMES = (
     "english:en chinese:zh mandarin:zh 中文:zh 英文:en german:de deutsch:de french:fr français:fr spanish:es "
     "español:es japanese:ja korean:ko russian:ru portuguese:pt italian:it polish:pl turkish:tr persian:fa farsi:fa "
-    "arabic:ar dutch:nl czech:cs hungarian:hu romanian:ro swedish:sv norwegian:no danish:da finnish:fi greek:el hebrew:he "
-    "ukrainian:uk croatian:hr serbian:sr slovak:sk slovenian:sl bulgarian:bg thai:th vietnamese:vi lithuanian:lt"
+    "arabic:ar dutch:nl czech:cs hungarian:hu romanian:ro swedish:sv norwegian:no danish:da finnish:fi "
+    "greek:el hebrew:he ukrainian:uk "
+    "croatian:hr serbian:sr slovak:sk slovenian:sl bulgarian:bg thai:th vietnamese:vi lithuanian:lt"
 )
 _BY_NAME = dict(pair.split(":") for pair in _NAMES.split())
 

@@ -38,10 +38,10 @@ def plain(text: str) -> str:
     if "\\" in text or "$" in text:
         text = _ACCENTED.sub(_accented, text)
         text = _SCRIPTS.sub(lambda match: (raised if match[1] == "super" else lowered)(match[2]), text)
-        text = _MATH.sub(lambda match: _IN_MATH.sub(_script, match[1]), text)
+        text = _MATH.sub(lambda match: _WORD.sub(_named, _IN_MATH.sub(_script, match[1])), text)
         # A tie is a blank; the sign that a macro names is none, so ties go first.
         text = re.sub(r"(?<!\\)~", " ", text)
-        text = _WORD.sub(lambda match: _named(match[1]), text)
+        text = _WORD.sub(_named, text)
         text = _SIGN.sub(lambda match: _BRACES.get(match[1], _SIGNS.get(match[1], match[1])), text)
     else:
         text = text.replace("~", " ")
@@ -66,5 +66,5 @@ def _symbols() -> dict[str, str]:
             if isinstance(spec.simplify_repl, str) and "%" not in spec.simplify_repl}  # fmt: skip
 
 
-def _named(macro: str) -> str:
-    return _NAMED.get(macro) or _symbols().get(macro, "")
+def _named(match: re.Match[str]) -> str:
+    return _NAMED.get(match[1]) or _symbols().get(match[1], "")

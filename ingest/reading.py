@@ -46,38 +46,57 @@ class Reading:
         Raises:
             SourceError: it is of no format that is read, or too large.
         """
-        head = _filled(stream, HEAD)
+        head, broken = _filled(stream, HEAD)
+        if broken is not None and not head:
+            raise broken
         format = format_of(head)
         if format is FileFormat.PUBMED:
-            return cls(format, "", articles(_Again(head, stream)))
+            return cls(format, "", articles(_Again(head, stream, broken)))
         if format is FileFormat.TRIALS:
-            return cls(format, "", studies(_Again(head, stream)))
-        data = head + _filled(stream, LARGEST_EXPORT + 1 - len(head))
+            return cls(format, "", studies(_Again(head, stream, broken)))
+        rest, broken = (b"", broken) if broken is not None else _filled(stream, LARGEST_EXPORT + 1 - len(head))
+        data = head + rest
         if len(data) > LARGEST_EXPORT:
             raise SourceError(
                 f"It is larger than {LARGEST_EXPORT // 2**20} MiB.", hint="Export fewer references at once."
             )
-        return cls(format, hashlib.sha256(data).hexdigest(), _READERS[format](decoded(data)))
+        items = _READERS[format](decoded(data))
+        return cls(format, hashlib.sha256(data).hexdigest(), items if broken is None else _cut(items, broken))
 
 
 class _Again:
-    """A stream whose beginning was read already."""
+    """A stream whose beginning was read already, to where it broke if it did."""
 
-    def __init__(self, head: bytes, stream: ByteStream) -> None:
-        self._head, self._stream = head, stream
+    def __init__(self, head: bytes, stream: ByteStream, broken: SourceError | None) -> None:
+        self._head, self._stream, self._broken = head, stream, broken
 
     def read(self, size: int, /) -> bytes:
         if self._head:
             piece, self._head = self._head[:size], self._head[size:]
             return piece
+        if self._broken is not None:
+            raise self._broken
         return self._stream.read(size)
 
 
-def _filled(stream: ByteStream, size: int) -> bytes:
-    """Read up to `size` bytes, fewer only at the end."""
+def _cut(items: Iterator[Found | Rejection], broken: SourceError) -> Iterator[Found | Rejection]:
+    """Yield the items of a file that breaks off but the last, which is not whole; then say why."""
+    held: Found | Rejection | None = None
+    for item in items:
+        if held is not None:
+            yield held
+        held = item
+    raise broken
+
+
+def _filled(stream: ByteStream, size: int) -> tuple[bytes, SourceError | None]:
+    """Read up to `size` bytes, fewer only at the end or where the file is broken, which is told beside them."""
     pieces: list[bytes] = []
     left = size
-    while left > 0 and (piece := stream.read(min(left, _READ))):
-        pieces.append(piece)
-        left -= len(piece)
-    return b"".join(pieces)
+    try:
+        while left > 0 and (piece := stream.read(min(left, _READ))):
+            pieces.append(piece)
+            left -= len(piece)
+    except SourceError as error:
+        return b"".join(pieces), error
+    return b"".join(pieces), None

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# The formats that are no exports of other databases.
+PUBMED_XML = "PubMed XML"
+TRIALS_JSON = "JSON of ClinicalTrials.gov"
+
 
 @dataclass(frozen=True, slots=True)
 class RejectedItem:

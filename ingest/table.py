@@ -101,39 +101,39 @@ def _rows(lines: Sequence[str], delimiter: str, width: int) -> Iterator[list[str
         if not lines[at].strip(delimiter + " \t"):
             at += 1
             continue
-        cells, read = _row(lines, at, delimiter, width)
-        broken = cells is None or (read > 1 and len(cells) != width)
-        if broken and spare > 0 and (cells is None or _is_row(lines, at + 1, delimiter, width)):
-            spare -= read
+        cells, read = _row(lines, at, delimiter, strict=True)
+        if cells is None and read:  # a quotation mark in a cell that is not doubled; the lax reading leaves it there
+            cells, read = _row(lines, at, delimiter, strict=False)
+            sure = read == 1
+        else:
+            sure = cells is not None and (read == 1 or len(cells) == width)
+        if cells is not None and (sure or spare < 0 or not _is_row(lines, at + 1, delimiter, width)):
+            yield cells
+            at += read
+        else:
             yield "A quotation mark in it is not closed."
             at += 1
-            continue
-        at += read
-        yield cells if cells is not None else "A quotation mark in it is not closed."
+        spare -= 0 if sure else read
 
 
 def _is_row(lines: Sequence[str], at: int, delimiter: str, width: int) -> bool:
-    cells, read = _row(lines, at, delimiter, width) if at < len(lines) else (None, 0)
-    return cells is not None and len(cells) == width and read >= 1
+    cells, read = _row(lines, at, delimiter, strict=True)
+    return cells is not None and len(cells) == width and read > 0
 
 
-def _row(lines: Sequence[str], at: int, delimiter: str, width: int) -> tuple[list[str] | None, int]:
-    """Return the cells of the row that begins at a line, and how many lines it takes; None where it does not end."""
-    until = min(len(lines), at + _MOST_LINES)
-    following = [f"{line}\n" for line in lines[at:until]]
-    reader = csv.reader(following, delimiter=delimiter, strict=True)
+def _row(lines: Sequence[str], at: int, delimiter: str, *, strict: bool) -> tuple[list[str] | None, int]:
+    """Return the cells of the row that begins at a line, and how many lines it takes.
+
+    None where it does not end (0 lines), or is not read strictly.
+    """
+    following = (f"{lines[place]}\n" for place in range(at, min(len(lines), at + _MOST_LINES)))
+    reader = csv.reader(following, delimiter=delimiter, strict=strict)
     try:
         return next(reader), reader.line_num
-    except (csv.Error, StopIteration) as error:
-        if "unexpected end" in str(error):
-            return None, 1
-    # A quotation mark within a cell that was not doubled: what the lax reading makes of it, where that is a whole row.
-    reader = csv.reader(following, delimiter=delimiter)
-    try:
-        cells = next(reader)
-    except (csv.Error, StopIteration):
-        return None, 1
-    return (cells, reader.line_num) if reader.line_num == 1 or len(cells) == width else (None, 1)
+    except StopIteration:
+        return None, 0
+    except csv.Error as error:
+        return None, 0 if "unexpected end" in str(error) or not strict else reader.line_num
 
 
 def _item(row: dict[str, str], source: str) -> Item:

@@ -1,4 +1,4 @@
-"""`ingest_files`: files of PubMed, ClinicalTrials.gov and other databases into the corpus, in one run."""
+"""`ingest_files`: files of records, from PubMed, ClinicalTrials.gov and other databases, into the corpus in one run."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def ingest_files(
     if not paths:
         raise SourceError(
             "No file or folder is named.",
-            hint="Give PubMed XML, JSON of trials, RIS, BibTeX, MEDLINE, Web of Science or CSV files.",
+            hint="Give PubMed XML, RIS, BibTeX, MEDLINE, Web of Science or CSV files, or trials as JSON.",
         )
     with store.run("files", {"paths": [shown(path) for path in paths]}) as run:
         ingestion = _Ingestion(store, run, progress)
@@ -158,7 +158,7 @@ class _Ingestion:
         if STARTER_NOTE in item.record.keywords:
             # Without its text, which is no abstract, it would take the place of the note it was made from.
             return Rejection(item.position, item.record.pmid, "It is a starter note that hepcite itself exported.")
-        origin = Origin(item.source, source.name, reading.format, reading.sha256, item.position)
+        origin = Origin(item.source, source.title, reading.format, reading.sha256, item.position)
         self._counts[self._run.put(item.record, origin)] += 1
         return item
 
@@ -168,7 +168,7 @@ class _Ingestion:
             self._superseded += 1
             return
         here[record.key] = False
-        origin = replace(Origin.of(record), file=source.name, format=format)
+        origin = replace(Origin.of(record), file=source.title, format=format)
         outcome = self._run.put(record.with_status(Status.WITHDRAWN) if deleted else record, origin)
         self._counts[outcome] += 1
         if deleted and outcome is not Outcome.UNCHANGED:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from review.body import FIGURES, numbered, remarks, today
+from review.cell_html import basis
 from review.flow_steps import FlowSteps
 from review.label import label
 from review.placed import META_ANALYSES, STUDIES, UNPLACED
@@ -84,7 +85,7 @@ def _table(table: Table, language: str, title: str, words: str = "") -> Iterator
     heads = [say(language, "columns.study"), *(name_of(language, column) for column in table.columns)]
     yield from _numbers(heads, ([_name(language, row), *_cells(language, row)] for row in table.rows), escaped=True)
     for row in table.rows:
-        yield f"- {_name(language, row)} {inert(row.title)}"
+        yield f"- {_name(language, row)} {inert(row.title)} ({say(language, f'kinds.{basis(row)}')})"
         for cell in row.cells:
             for statement in cell.statements:
                 shown = f"{name_of(language, cell.column)}, {inert(label(language, cell.column, statement.value))}"

@@ -180,4 +180,7 @@ def _url(record: Record) -> str:
     if record.kind is Kind.TRIAL:
         found = _NCT.fullmatch(record.key.partition(":")[2].upper())
         return f"https://clinicaltrials.gov/study/{found[0]}" if found else ""
-    return next(iter(Reference.of(record).urls), "")
+    reference = Reference.of(record)
+    if reference.urls:
+        return reference.urls[0]
+    return f"https://pmc.ncbi.nlm.nih.gov/articles/{reference.pmcid}/" if reference.pmcid else ""

@@ -13,7 +13,7 @@ from review.country import Country
 # A country is that of the study only in a sentence on who took part and where.
 _TOOK_PART = compiled(
     rf"\b{PEOPLE}|\b(?:hospitals?|cent(?:er|re)s?|multicent(?:er|re)|conducted|enrol\w+|recruited|performed)\b"
-    r"|\btrial\b|患者|医院|中心"
+    r"|\b(?:trial|cohort|humans)\b|患者|医院|中心"
 )
 _NOT_OF_IT = r"(?! (?:medicine|herbal|herbs?|society|guidelines?|consensus|association|article|hamsters?|journal))"
 

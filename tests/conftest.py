@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,16 +25,19 @@ settings.load_profile("hepcite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the browser tests, skip them where there is no Chromium, and run them last.
+    """Mark the browser tests, skip them where there is no Chromium, and run them last, the longest file first.
 
-    Last, because Playwright keeps an event loop running in this thread: `asyncio.run` fails in every test after it.
+    Last, because Playwright keeps an event loop running in this thread: `asyncio.run` fails in every test after it. The
+    longest first, so that two workers end at nearly the same time.
     """
+    in_browser: Counter[Path] = Counter()
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+            in_browser[item.path] += 1
             if CHROMIUM is None and not ON_CI:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on PATH (on CI this is an error)"))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, -in_browser[item.path]))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:

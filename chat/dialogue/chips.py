@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from chat.answer import Answer
 from chat.dialogue.fragment import TREATMENTS
 from chat.dialogue.slots import Reading, offered, translated
+from chat.plans import papers_alone
 from chat.wording import say
 from corpus.record import CAUTIONS, Record
 from index.analysis import tokens
@@ -36,7 +37,8 @@ def chips(answer: Answer, index: LiteratureIndex, asked: Sequence[str] = ()) -> 
         return ()
     treatment = treatments[0].text if treatments else say(reading.language, "dialogue.cells")
     disease = diseases[0].text if diseases else say(reading.language, "chips.disease")
-    shelf = _Shelf(index, answer.query.filters)
+    # A registered trial says what is planned, which is no record behind a question.
+    shelf = _Shelf(index, papers_alone(answer.query.filters) or answer.query.filters)
     shelf.add([citation.record for citation in answer.citations])
     shelf.find(f"{treatment} {disease}", _FOUND)
     before = [_read(text) for text in (answer.question, *asked)]

@@ -19,7 +19,7 @@ from corpus.run import Outcome
 from corpus.store import RunSummary
 from ingest.strategy import Strategy
 
-_KINDS = {Kind.ARTICLE: "papers", Kind.BOOK: "books", Kind.NOTE: "notes"}
+_KINDS = {Kind.ARTICLE: "papers", Kind.BOOK: "books", Kind.NOTE: "notes", Kind.TRIAL: "trials"}
 _STANDINGS = (Status.RETRACTED, Status.CONCERN, Status.WITHDRAWN)
 # The word before a notice in a citation, by the standing it gave; PubMed's own names.
 _NOTICES = ("RetractionIn", "PartialRetractionIn", "WithdrawalIn", "ExpressionOfConcernIn")

@@ -7,7 +7,7 @@ import re
 from corpus.facets.reading import Reading
 from corpus.facets.source import Source
 from corpus.facets.subject import is_cholangitis
-from corpus.facets.term import Found, Term, find, headed, kept, of_patients, readings, term, titled
+from corpus.facets.term import Found, Term, find, headed, kept, of_patients, readings, term
 from corpus.facets.values import DISEASES
 from corpus.record import Span
 
@@ -122,12 +122,11 @@ _REJECTION = re.compile(r"reject|toleran|immunosuppress|排斥|耐受")
 
 def diseases(source: Source) -> tuple[Reading, ...]:
     """Return the diseases of the title, or else those that are said of the patients, the animals or the trial."""
-    found = find(source, _TERMS)
-    in_title = titled(source, found)
-    if in_title:
+    if in_title := find(source, _TERMS, source.title.end):
         return readings(source, _told_apart(source.lower[: source.title.end], tuple(in_title)), in_title)
     if official := headed(source, _TERMS):
         return readings(source, _told_apart(source.official.lower(), official), {})
+    found = find(source, _TERMS)
     registered = kept(found, lambda match: source.label(match.start()) == "CONDITIONS")
     if registered:
         return readings(source, _told_apart("", tuple(registered)), registered)

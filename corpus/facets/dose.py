@@ -148,6 +148,10 @@ def _amounts(low: str, joined: str | None, high: str | None, power: str) -> Iter
     yield from [amount + power for amount in amounts] if joined in ("or", "and") else ["-".join(amounts) + power]
 
 
+def _number(amount: str) -> float:
+    return float(amount.replace("·", "."))
+
+
 def _power(written: str) -> str:
     digits = re.sub(r"\D", "", written.translate(_SUPERSCRIPT))
     return f"10^{int(digits[2:])}"
@@ -157,6 +161,9 @@ def _is_dose(source: Source, match: re.Match[str]) -> bool:
     """Whether a number is one of cells, and the cells were given."""
     power = match["power"] or match["bare"]
     if power and int(_power(power)[3:]) not in _POWERS:
+        return False
+    low, high = match["low"] or match["many"], match["high"] or match["most"]
+    if high and low not in _WORDS and _number(low) >= _number(high):
         return False
     sentence = source.sentence(match.start())
     if _OTHERWISE.match(source.lower, match.end(), min(sentence.end, match.end() + 60)):

@@ -11,7 +11,8 @@ _DIGITS = r"(?:\d{1,3}(?:[, ]\d{3}){1,3}(?!\d)|\d{1,7}(?:[.·]\d{1,8})?|[.·]\d{
 _NUMBER = rf"(?:[-−–+]\s?)?{_DIGITS}"
 _FIGURE = compiled(
     rf"\bp(?:[- ]?values?)?\s?(?:=|<|>|≤|≥|&lt;|was|of)\s?{_DIGITS}"
-    rf"|\b95 ?% ?(?:cis?|confidence intervals?|cri)\b[ :,=\[(]{{0,3}}{_NUMBER}\s?%?(?:\s?(?:-|–|—|−|to|,|;"
+    rf"|\b(?:9[059] ?% ?(?:cis?|confidence intervals?|cri)|ci:? 9[059] ?%)[ :,=\[(]{{0,3}}{_NUMBER}\s?%?(?:\s?(?:-|–"
+    rf"|—|−|to|,|;"
     rf"|~)\s?{_NUMBER}\s?%?)?"
     rf"|\b(?P<ratio>a?hr|a?or|rr|md|wmd|smd|(?:risk|odds|hazard|rate) ratio|relative risk"
     rf"|mean difference)s?(?: \([^)]{{1,5}}\))?"

@@ -65,6 +65,7 @@ _ANEW = compiled(
     r"|points?)[a-z]{3}"
 )
 _LIVES = ("survival", "adverse_events")
+_FAR = 80  # characters from a figure to the measure it stands before
 _MOST = 60  # findings of a record
 _LONGEST = 3000  # no sentence that tells a result is longer
 
@@ -203,7 +204,8 @@ def _own(lower: str, told: list[Figure], part: Span, named: Span) -> list[Figure
             and _ANEW.search(lower, max(own[-1].span.end, named.end), figure.span.start + 1)
         ):
             break
-        if figure.span.end < named.start and _ANEW.search(lower, figure.span.end, named.start):
+        before = named.start - figure.span.end
+        if before > _FAR or (before > 0 and _ANEW.search(lower, figure.span.end, named.start)):
             continue
         own.append(figure)
     return own

@@ -52,7 +52,8 @@ _GIVEN_TIMES = compiled(
     r"|(?P<zh>[1-9一两二三四五六七八九十单])\s?次(?!/|要|级|日|周|随访)"
 )
 _CELLS = compiled(
-    r"\b(?:[\w-]{0,8}mscs?|[\w-]{0,4}mncs?|cells|(?:stem|stromal|mononuclear|progenitor|t|liver|marrow)[- ]cell"
+    r"\b(?:[\w-]{0,8}mscs?|[\w-]{0,4}mncs?|[\w-]{0,6}(?:mpcs?|d?mcs|scs|progenitors)|cells|(?:stem|stromal"
+    r"|mononuclear|progenitor|t|liver|marrow)[- ]cell"
     r"|exosomes?|evs|vesicles|hepatocytes|marrow|cd34|cd133|macrophages"
     r"|monocytes|hepastem|hlsc|[\w-]{0,6}adrcs?|progenitors?)\b|细胞|骨髓"
 )

@@ -58,7 +58,7 @@ _OTHERS = (
     r"|encephalopathy|quality of life|sofa|afp|alpha-fetoprotein|crp|c-reactive|cholinesterase|globulin|prealbumin"
     r"|cholesterol|ammonia|hemoglobin|haemoglobin|leu[ck]ocytes?"
     r"|white (?:blood )?cells?|lymphocytes?|treg|th17|il-\d+|tnf-?\S*|tgf-?\S*|α-sma|alpha-smooth"
-    r"|hepatocellular carcinoma|hcc|recurrence|relapse|rejection|bleeding|ha?emorrhage|arrhythmia"
+    r"|hepatocellular carcinoma|hcc|recurrence|relapse|rejection|(?:re)?bleeding|ha?emorrhage|arrhythmia"
     r"|constipation|pelds?|hvpg|hepatic venous pressure|spleen|cd34\+?|cd4\+?|cd8\+?|hepatitis|weight|age"
     r"|acute kidney|renal|hospitali[sz]ation|remission|responders?|response|engraftment|gvhd|heterogeneity)\b"
 )

@@ -13,7 +13,7 @@ _BY = r"(?:via|through|into|in|by|to|from|within|intra) (?:the |a |his |her |pro
 _ACT = r"(?:infus\w*|inject\w*|cathet\w*|administ\w*|deliver\w*|transplant\w*|transfus\w*|route|approach|access|group)"
 _TERMS: dict[str, Term] = {
     "peripheral_vein": term(
-        "venous|vein|i.v.|iv|intraven|introven|elbow|静脉",
+        "venous|vein|i.v.| iv|(iv|peripheral|intraven|introven|elbow|静脉",
         r"\bint(?:ra|er|ro)[- ]?ven(?:o)?us(?:ly)?\b",
         r"\b(?:peripheral(?:ly)?|cubital|antecubital|tail|caudal|femoral|jugular|forearm|central|saphenous|arm)[- ]"
         r"(?:\w+ )?(?:veins?|venous)\b",

@@ -23,11 +23,16 @@ class Term:
     stems: tuple[str, ...]
     pattern: re.Pattern[str]
 
-    def find(self, source: Source) -> list[re.Match[str]]:
-        """Return what is said of this study: nothing told of others, denied, or shut out."""
-        if not any(stem in source.lower for stem in self.stems):
+    def find(self, source: Source, end: int | None = None) -> list[re.Match[str]]:
+        """Return what is said of this study up to `end`: nothing told of others, denied, or shut out."""
+        text = source.lower if end is None else source.lower[:end]
+        if not any(stem in text for stem in self.stems):
             return []
-        return [match for match in source.find(self.pattern) if not is_denied(source, match)]
+        return [
+            match
+            for match in self.pattern.finditer(text)
+            if not source.is_told(match.start()) and not is_denied(source, match)
+        ]
 
 
 def term(stems: str, *parts: str) -> Term:
@@ -35,9 +40,9 @@ def term(stems: str, *parts: str) -> Term:
     return Term(tuple(stems.split("|")), any_of(*parts))
 
 
-def find(source: Source, terms: Mapping[str, Term]) -> Found:
-    """Return what is said of each value, without the values of which nothing is."""
-    return {value: found for value, one in terms.items() if (found := one.find(source))}
+def find(source: Source, terms: Mapping[str, Term], end: int | None = None) -> Found:
+    """Return what is said of each value up to `end`, without the values of which nothing is."""
+    return {value: found for value, one in terms.items() if (found := one.find(source, end))}
 
 
 def kept(found: Found, holds: Callable[[re.Match[str]], bool]) -> Found:

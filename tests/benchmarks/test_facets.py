@@ -83,6 +83,15 @@ def test_the_command(data, capsys):
     assert found == {"read": 1, "right": 1, "labelled": 1, "precision": 1.0, "recall": 1.0}
 
 
+def test_the_cost(data, capsys):
+    assert facets.main([str(data), "--cost"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [
+        "species", "design", "cells", "disease", "stage", "etiology", "donor", "route",
+    ]  # fmt: skip
+    assert all(line.endswith(" ms a record") for line in lines)
+
+
 def test_what_is_not_there_is_named(tmp_path, capsys):
     assert facets.main([str(tmp_path)]) == 8
     assert "corpus.jsonl cannot be read" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from benchmarks import figures
 from benchmarks.figures import Compared, Score
 
 AIMS = {"precision": 0.90, "recall": 0.80}
-NONE = {"dose": [], "infusions": [], "follow_up": [], "outcomes": {}}
+NONE: dict[str, object] = {"dose": [], "infusions": [], "follow_up": [], "outcomes": {}}
 
 
 def write(file, *lines):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+from typing import Any
 
 import pytest
 
 from benchmarks.questions import questions
 from benchmarks.refusals import OWN, Asked, Weighed, curve, fitted, main, rate, weighed
+from benchmarks.trade_off import drawn
 from chat.declined import declined
 from chat.refuse import ENOUGH, Evidence
 from corpus.starter.notes import notes
@@ -107,3 +109,19 @@ def test_what_is_not_there_is_said(capsys, home, arguments):
 def test_a_line_of_the_file_is_an_object():
     for line in OWN.read_text(encoding="utf-8").splitlines():
         assert {"id", "lang", "question", "kind"} <= json.loads(line).keys()
+
+
+def test_the_chart_is_the_same_for_the_same_figures(tmp_path):
+    draw = random.Random(3)
+    found = [
+        Weighed(asked(str(n), answerable=n % 3 == 0), Evidence(*(draw.random() for _ in range(4))), ruled_out=False)
+        for n in range(60)
+    ]
+    result: dict[str, Any] = {"threshold": ENOUGH, "curve": curve(found)}
+    for name in ("one.svg", "other.svg"):
+        drawn(result, tmp_path / name)
+    one = (tmp_path / "one.svg").read_text(encoding="utf-8")
+    assert one == (tmp_path / "other.svg").read_text(encoding="utf-8")
+    whole = result["curve"]["all"]
+    assert f"all ({whole['answerable']}/{whole['unanswerable']})" in one
+    assert "<dc:date>" not in one

@@ -18,6 +18,7 @@ CORPUS = {
     "generation": "g1",
     "strategy": "starter notes",
     "search": "",
+    "trials": 0,
 }
 
 
@@ -39,7 +40,9 @@ def test_an_answer_as_plain_values():
         "reason": None,
         "reason_code": None,
         "nearest": [],
-        "citations": [CITATION.as_dict()],
+        "citations": [CITATION.as_dict() | {"ties": []}],
+        "plans": [],
+        "plans_first": False,
         "corpus": CORPUS,
     }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from corpus.record import Kind
 from corpus.settings import Settings
 from index.query import Filters
 from tests.chat.built import word_assistant
@@ -54,6 +55,14 @@ def test_search_is_that_of_the_index(desk, words):
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
 
 
+def test_every_facet_and_the_kind_can_be_asked_for(desk, words):
+    asked = {"diseases": ["cirrhosis"], "stages": ["decompensated"], "etiologies": ["hbv"], "kinds": ["note"]}
+    found = desk.post("api/ask", json={"q": QUESTION, **asked}).json()
+    filters = Filters(diseases=("cirrhosis",), stages=("decompensated",), etiologies=("hbv",), kinds=(Kind.NOTE,))
+    assert found == words.ask(QUESTION, filters).as_dict()
+    assert {one["facets"]["stage"][0] for one in found["citations"]} <= {"decompensated"}
+
+
 def test_a_chinese_question_says_what_was_searched(desk):
     found = desk.get("api/search", params={"q": "间充质干细胞", "k": 1}).json()
     assert found["question"] == "间充质干细胞"
@@ -91,6 +100,8 @@ def test_head_is_get_without_a_body(desk, path):
         ("POST", "api/ask", b'{"q": 5}', 422, "not_understood", "q: Input should be a valid string."),
         ("POST", "api/ask", b'{"q": "x", "k": 1}', 422, "not_understood", "k: Extra inputs are not permitted."),
         ("GET", "api/ask?q=x&species=yeti", None, 422, "not_understood", "There is no species 'yeti' to ask for."),
+        ("GET", "api/ask?q=x&routes=mail", None, 422, "not_understood", "There is no route 'mail' to ask for."),
+        ("GET", "api/ask?q=x&kinds=paper", None, 422, "not_understood", "There is no kind 'paper' to ask for."),
         ("POST", "api/ask", b'{"q": "x"', 422, "not_understood", "JSON decode error."),
         ("POST", "api/ask", b"\xff\xfe", 422, "not_understood", "JSON decode error."),
         ("GET", "api/records/pmid:1", None, 404, "record_missing", "No record is stored under that key."),

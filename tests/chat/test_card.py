@@ -113,6 +113,22 @@ def test_what_a_quote_says_of_an_effect_is_the_first_badge(stance):
     assert text.split("<li ")[1].startswith(f'class="badge is-{stance}">{say("en", f"stance.{stance}")}<')
 
 
+@pytest.mark.parametrize(
+    ("sources", "shown"),
+    [
+        ((), ""),
+        (("PubMed",), ""),
+        (("Starter notes",), ""),
+        (("Embase",), "Found in Embase"),
+        (("PubMed", "Web of <Science>"), "Found in PubMed, Web of &lt;Science&gt;"),
+    ],
+)
+def test_where_a_paper_was_found_is_said_where_it_is_more_than_pubmed(sources, shown):
+    html = card("en", "ev", "1", ARTICLE, 0, len(ARTICLE.title), sources=sources)
+    assert shown in html
+    assert ("Found in" in html) == bool(shown)
+
+
 def test_what_rules_could_not_tell_is_no_badge():
     text = card("en", "x", "1", ARTICLE, 0, 5)
     assert not any(say("en", f"stance.{stance}") in text for stance in Stance)

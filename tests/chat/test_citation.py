@@ -34,6 +34,7 @@ def test_words_of_the_record_make_a_citation():
         "year": 2017,
         "kind": "article",
         "status": "current",
+        "sources": [],
     }
 
 

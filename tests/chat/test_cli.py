@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.facets import facets_of
 from corpus.store import CorpusStore
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,16 @@ def test_search_obeys_its_filters(starter, values):
     assert years
     assert set(years) <= {2012, 2013, 2014}
     assert values("search", "stem cells in cirrhosis", "--type", "No Such Type") == []
+    held = ("--disease", "cirrhosis", "--stage", "decompensated", "--donor", "autologous", "--route", "portal_vein")
+    hits = values("search", "stem cells in cirrhosis", "-k", 50, *held, "--kind", "note", "--kind", "article")
+    with CorpusStore.open(starter / "corpus.sqlite") as corpus:
+        found = [facets_of(corpus.get(hit["key"])) for hit in hits]
+    assert len(found) == 3
+    for facets in found:
+        assert "cirrhosis" in facets.disease.values
+        assert (facets.stage.values, facets.donor.values) == (("decompensated",), ("autologous",))
+        assert "portal_vein" in facets.route.values
+    assert values("search", "stem cells in cirrhosis", "--kind", "trial") == []
 
 
 def test_search_for_people(starter, run):

@@ -140,7 +140,7 @@ def test_a_record_with_an_empty_abstract_is_kept_as_a_title_and_never_quoted(sta
     )
     assert values("ingest", file)["ingest"]["new"] == 2
     assert values("show", "90000004")["sections"] == []
-    assert "title only" in run("show", "90000004")[1]
+    assert "title only, no abstract" in run("show", "90000004")[1]
     assert "pmid:90000004" not in [citation["key"] for citation in values("ask", title)["citations"]]
 
 

@@ -139,6 +139,14 @@ HARM = [
         "Hepatocellular carcinoma was … commoner",
     ),
     ("治疗组感染更多。", "感染 … 更多"),
+    (
+        "BM-MSC enhanced the growth of hepatocellular carcinoma in mice.",
+        "enhanced … growth of hepatocellular carcinoma",
+    ),
+    ("MSC increased the invasiveness of the tumour cells.", "increased … invasiveness"),
+    ("Transplanted cells formed teratomas in all mice.", "formed teratomas"),
+    ("Neuropathy is an independent, adverse determinant of survival.", "adverse determinant … survival"),
+    ("The trial was stopped for excess mortality in the treatment arm.", "excess mortality"),
 ]
 
 UNCLEAR = [

@@ -74,6 +74,7 @@ def test_one_paper(store, one, other):
         ({"title": "Editorial"}, {"title": "Editorial"}),
         ({"title": f"{TITLE}. Part 1"}, {"title": f"{TITLE}. Part 2"}),
         ({"title": f"Erratum: {TITLE}"}, {}),
+        ({"title": f"Corrigendum to “{TITLE}”", "doi": "10.1/a"}, {"doi": "10.1/a"}),
         ({"publication_types": ("Published Erratum",)}, {"publication_types": ("Journal Article",)}),
         ({"publication_types": ("Letter",)}, {"publication_types": ("Article",)}),
         ({"volume": "58", "pages": "812A"}, {"volume": "59", "pages": "12-19"}),
@@ -81,7 +82,8 @@ def test_one_paper(store, one, other):
         ({"pmcid": "PMC7"}, {"pmcid": "PMC8"}),
     ],
     ids=["pmids", "pmids over doi", "preprint", "dois over pmcid", "supplement", "year", "no year", "author",
-         "no author", "short title", "parts", "erratum", "type erratum", "type letter", "volume", "page", "pmcids"],
+         "no author", "short title", "parts", "erratum", "its doi", "type erratum", "type letter", "volume", "page",
+         "pmcids"],
 )  # fmt: skip
 def test_two_papers(store, one, other):
     assert put(store, paper(**one), paper("import:2", **other)) == [Outcome.NEW, Outcome.NEW]

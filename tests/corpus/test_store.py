@@ -276,3 +276,8 @@ def test_several_may_open_a_new_corpus_at_once(tmp_path):
         for thread in threads:
             thread.join()
     assert wrong == []
+
+
+def test_every_migration_has_a_number_of_its_own():
+    names = sorted(entry.name for entry in (resources.files("corpus") / "migrations").iterdir() if entry.name[0] == "0")
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))

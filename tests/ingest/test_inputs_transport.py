@@ -148,19 +148,21 @@ def test_09_broken_connections_are_retried(at_desk):
 
 
 def test_10_a_hanging_server_is_left_and_asked_again(at_desk):
+    at_desk.patience = QUICK
     with timed() as seconds:
         is_retried(at_desk, FAULTS["hang"].lasts(30))
     assert QUICK.piece <= seconds[0] < 5
 
 
 def test_11_an_answer_that_drips_is_left_at_its_deadline(at_desk):
+    at_desk.patience = QUICK
     with timed() as seconds:
         is_retried(at_desk, FAULTS["slow drip"].lasts(30))
     assert QUICK.answer <= seconds[0] < 5
 
 
 def test_11_drips_for_ever_are_said_to_be_slow(at_desk):
-    at_desk.patience = replace(QUICK, tries=1)
+    at_desk.patience = replace(QUICK, tries=1, piece=10.0)
     at_desk.meets(FAULTS["slow drip"].lasts(30).forever(), tool="efetch")
     assert str(failed(at_desk)).endswith("the answer came too slowly.")
 

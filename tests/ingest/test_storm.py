@@ -75,6 +75,7 @@ def ingest(home, strategy, patience=None):
     raise AssertionError("no run ended well")
 
 
+@pytest.mark.timeout(300)  # hundreds of pauses, each longer on a busy machine
 def test_a_storm_of_faults_over_more_than_the_cap_loses_nothing(home):
     shelf = liver(11_000, busiest_day=2_200, absent=5)
     with EutilsServer(shelf) as server, opened(server, timeout=1):

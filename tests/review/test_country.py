@@ -19,6 +19,7 @@ def named(text, title="Cells in cirrhosis"):
         ("We treated 20 Egyptian patients with cirrhosis.", [("Egypt", "Egyptian")]),
         ("Patients were recruited at Seoul, South Korea and in the United Kingdom.",
          [("South Korea", "South Korea"), ("United Kingdom", "United Kingdom")]),
+        ("A cohort in humans: cirrhosis, Liuzhou, China; n = 201.", [("China", "China")]),
         ("40例患者在中国两家医院入组。", [("China", "中国")]),
         ("Hepatitis B is common in China.", []),
         ("Patients received Chinese herbal medicine and cells.", []),

@@ -55,14 +55,14 @@ def until(condition):
         ),
         ('{"step": "Indexing", "done": 3, "total": 7, "unit": "records", "remark": ""}', Update(Stage.INDEXING, 3, 7)),
         (
+            '{"error": "No.", "hint": "Wait.", "kind": "StoreBusy"}',
+            Update(Stage.STARTING, error="No.", hint="Wait.", kind="StoreBusy"),
+        ),
+        (
             '{"step": "Saved questions", "done": 1, "total": 2, "unit": "questions", "remark": ""}',
             Update(Stage.CHECKING, 1, 2),
         ),
         ('{"notice": "Saved questions asked again: 2."}', Update(Stage.STARTING)),
-        (
-            '{"error": "No.", "hint": "Wait.", "kind": "StoreBusy"}',
-            Update(Stage.STARTING, error="No.", hint="Wait.", kind="StoreBusy"),
-        ),
         ("a warning", Update(Stage.STARTING)),
         ("[1]", Update(Stage.STARTING)),
         ('{"step": "PubMed", "done": "1"}', Update(Stage.STARTING)),

@@ -46,6 +46,7 @@ TEXTS = [
     ("They were injected with a suspension of 5x106 cells/mL.", []),
     ("Marrow of 400 mL was aspirated and 100 mL of marrow was harvested before infusion.", []),
     ("Patients received 1 × 10^60 cells/kg.", []),
+    ("Bone marrow cells in a dosage of 10 9 - 5 x 10 9 were administered.", []),
     ("Mice were injected with 1 × 10^6 hepatoma cells.", []),
     ("In earlier trials it has been shown that 1 × 10^6 MSC/kg were infused safely.", []),
 ]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.facets import OUTCOMES
 from corpus.facets.dose import doses
-from corpus.facets.facets import OUTCOMES
 from corpus.facets.finding import findings, findings_in
 from corpus.facets.follow_up import follow_up
 from corpus.facets.infusions import infusions
