@@ -47,6 +47,8 @@ def text(words: str) -> str:
 
 def _statement(language: str, row: Row, column: str, said: Statement) -> str:
     shown = text(label(language, column, said.value))
+    if said.figures:
+        shown += "".join(f' <span class="rv-figures">{text(clause)}</span>' for clause in said.figures)
     if not (said.quotes or said.headings):
         return f'<span class="rv-value">{shown}</span>'
     quotes = "".join(_quote(language, row, quote) for quote in said.quotes)

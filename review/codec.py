@@ -46,10 +46,10 @@ def _statement(statement: Statement) -> list[Any]:
         [quote.start, quote.end, quote.text, [[m.start, m.end] for m in quote.marks], quote.section, quote.whole]
         for quote in statement.quotes
     ]
-    return [statement.value, quotes, list(statement.headings)]
+    return [statement.value, quotes, list(statement.headings), list(statement.figures)]
 
 
-def _said(value: str, quotes: list[list[Any]], headings: list[str]) -> Statement:
+def _said(value: str, quotes: list[list[Any]], headings: list[str], figures: list[str]) -> Statement:
     return Statement(
         value,
         tuple(
@@ -57,4 +57,5 @@ def _said(value: str, quotes: list[list[Any]], headings: list[str]) -> Statement
             for start, end, text, marks, section, whole in quotes
         ),
         tuple(headings),
+        tuple(figures),
     )

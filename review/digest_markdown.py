@@ -9,7 +9,7 @@ from corpus.facets import UNKNOWN
 from corpus.record import Status
 from review.cell import Cell
 from review.digest import STUDIED, Digest, Fallen, Moved
-from review.label import label
+from review.label import label, stated
 from review.paper import Paper
 from review.row import Row
 from review.table_change import RowChange, TableChange
@@ -174,7 +174,7 @@ def _row(row: Row, language: str) -> str:
 
 
 def _values(cell: Cell, language: str) -> str:
-    values = "; ".join(label(language, cell.column, value) for value in cell.values)
+    values = "; ".join(stated(language, cell.column, one) for one in cell.statements)
     return values or say(language, "values.unstated")
 
 

@@ -1,4 +1,4 @@
-"""`label`: a value of a cell in a reader's words; words of the record stay as they are."""
+"""`label` and `stated`: values of a cell in a reader's words; words of the record stay as they are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from corpus.facets import UNKNOWN
 from review.country import Country
+from review.statement import Statement
 from review.wording import say, sentences
 
 _NUMBER = re.compile(r"\d{1,9}")
@@ -32,6 +33,12 @@ def label(language: str, column: str, value: str) -> str:
         return say(language, f"values.times_of.{time[2]}", n=time[1])
     key = f"values.{column}.{value}"
     return say(language, key) if key in sentences(language) else value
+
+
+def stated(language: str, column: str, statement: Statement) -> str:
+    """Return a statement in one line: its value, and the figures told of it."""
+    shown = label(language, column, statement.value)
+    return f"{shown}: {'; '.join(statement.figures)}" if statement.figures else shown
 
 
 def _phase(language: str, value: str) -> str:

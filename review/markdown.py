@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from review.body import FIGURES, numbered, remarks, today
 from review.cell_html import basis
 from review.flow_steps import FlowSteps
-from review.label import label
+from review.label import label, stated
 from review.placed import META_ANALYSES, STUDIES, UNPLACED
 from review.review import Review
 from review.row import Row
@@ -88,7 +88,7 @@ def _table(table: Table, language: str, title: str, words: str = "") -> Iterator
         yield f"- {_name(language, row)} {inert(row.title)} ({say(language, f'kinds.{basis(row)}')})"
         for cell in row.cells:
             for statement in cell.statements:
-                shown = f"{name_of(language, cell.column)}, {inert(label(language, cell.column, statement.value))}"
+                shown = f"{name_of(language, cell.column)}, {inert(stated(language, cell.column, statement))}"
                 for quote in statement.quotes:
                     yield f"  - {shown}: “{inert(quote.text)}” ({quote.start}–{quote.end})"
                 if not statement.quotes and statement.headings:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from corpus.facets import UNKNOWN, Facet, Facets, Reading, facets_of
+from corpus.facets.finding import findings
 from corpus.facets.source import Source
-from corpus.record import Kind, Record
+from corpus.record import Kind, Record, Span
 from corpus.reference import Reference
 from review.cell import Cell
 from review.country import Country
@@ -40,6 +42,7 @@ _CELL_THERAPY = re.compile(
 # Reading a registry entry, pages long, takes many milliseconds; without one of these it names neither disease.
 _LIVER = re.compile(r"liver|hepa|cirrho|bilia|aclf|肝", re.IGNORECASE)
 _NCT = re.compile(r"NCT\d{8}")
+_MOST_CLAUSES = 4  # with figures of one outcome in a cell; all stand in its quotes
 _LONGEST = 300  # characters of a title or name that a row keeps
 
 
@@ -123,6 +126,8 @@ class _Told:
             return self._read(countries(Source(self._record)))
         if self._record.registration is not None and column in _REGISTERED:
             return self._registered(column)
+        if column == "outcomes":
+            return self._found()
         facet: Facet = getattr(self._facets, "participants" if column == "n" else column)
         return self._read(facet.readings)
 
@@ -131,6 +136,22 @@ class _Told:
             quotes = self._quotations.of(reading.spans)
             if quotes or reading.headings:
                 yield Statement(reading.value, quotes, reading.headings)
+
+    def _found(self) -> Iterable[Statement]:
+        """Tell each outcome once, with the figures of each clause; how it went, the sentences say."""
+        told: dict[str, dict[Span, None]] = {}
+        figures: dict[str, dict[str, None]] = {}
+        for finding in findings(self._record):
+            told.setdefault(finding.outcome, {}).update(dict.fromkeys((finding.measure, *finding.figures)))
+            clauses = figures.setdefault(finding.outcome, {})
+            if finding.figures:
+                clauses[f"{self._words(finding.measure)} {', '.join(map(self._words, finding.figures))}"] = None
+        for outcome, spans in told.items():
+            said = tuple(islice(figures[outcome], _MOST_CLAUSES))
+            yield Statement(outcome, self._quotations.of(tuple(spans)), figures=said)
+
+    def _words(self, span: Span) -> str:
+        return self._record.text[span.start : span.end]
 
     def _unread(self) -> Iterable[Statement]:
         """Say why the study stands in no table of a disease."""

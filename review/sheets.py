@@ -9,7 +9,7 @@ from corpus.spreadsheet import spreadsheet
 from review.body import today
 from review.cell import Cell
 from review.cell_html import basis
-from review.label import label
+from review.label import label, stated
 from review.review import Review
 from review.row import Row
 from review.table import Table
@@ -54,7 +54,7 @@ def values(language: str, row: Row, cell: Cell) -> str:
     """Return the values of a cell in one line, or that the record does not say."""
     if not cell.values:
         return say(language, f"missing.{basis(row)}")
-    return "; ".join(label(language, cell.column, value) for value in cell.values)
+    return "; ".join(stated(language, cell.column, one) for one in cell.statements)
 
 
 def figure_heads(language: str) -> list[str]:

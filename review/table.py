@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
-from review.label import label
+from review.label import stated
 from review.row import Row
 
 
@@ -46,7 +46,7 @@ class Table:
                 "url": row.url,
             }
             | {
-                cell.column: "; ".join(label(language, cell.column, v) for v in cell.values) or None
+                cell.column: "; ".join(stated(language, cell.column, one) for one in cell.statements) or None
                 for cell in row.cells
             }
             for row in self.rows

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from review.label import label
+from review.label import stated
 from review.review import Review
 from review.sheets import LEAD, figure_heads, figure_rows, lead, name_of, values
 from review.wording import say
@@ -84,7 +84,7 @@ def _quotes(review: Review, language: str) -> Iterator[tuple[Sequence[str], bool
                         table.name,
                         row.key,
                         name_of(language, cell.column),
-                        label(language, cell.column, said.value),
+                        stated(language, cell.column, said),
                     ]
                     headings = "; ".join(said.headings)
                     for quote in said.quotes:
