@@ -178,7 +178,7 @@ class FaissStore:
         return [found[number] for number in ids if number in found]
 
     def frequency(self, term: str) -> int:
-        """Return how many records hold an analysed term."""
+        """Return how many records that are no registered trials hold an analysed term."""
         return self._lexical.frequency(term)
 
     def count(self) -> int:
@@ -188,6 +188,10 @@ class FaissStore:
     def records(self) -> int:
         """Return how many records they are of."""
         return self._lexical.count()
+
+    def papers(self) -> int:
+        """Return how many of these are no registered trials."""
+        return self._lexical.papers()
 
     def check(self) -> list[str]:
         """Return what is inconsistent, in words; an empty list means sound."""

@@ -12,7 +12,7 @@ from typing import cast
 import tantivy
 
 from corpus.errors import IndexDamaged
-from corpus.record import Record
+from corpus.record import Kind, Record
 from index.analysis import analyser, prepared, tokens
 from index.columns import COLUMNS, asked, kept
 from index.query import Concept, Filters
@@ -102,10 +102,26 @@ class LexicalIndex:
         """Return how many records there are."""
         return int(self._searcher.num_docs)
 
+    def papers(self) -> int:
+        """Return how many records there are that are no registered trials."""
+        return self.count() - self._counted(self._trials)
+
     def frequency(self, term: str) -> int:
-        """Return how many records hold an analysed term in their text."""
+        """Return how many records that are no registered trials hold an analysed term in their text.
+
+        How rare a word is decides what is refused, and plans have no say in that.
+        """
         # Searched for, since the dictionary of terms goes on counting what was removed.
-        query = tantivy.Query.term_query(self._schema, "body", term, index_option="freq")
+        holds = tantivy.Query.term_query(self._schema, "body", term, index_option="freq")
+        return self._counted(
+            tantivy.Query.boolean_query([(tantivy.Occur.Must, holds), (tantivy.Occur.MustNot, self._trials)])
+        )
+
+    @property
+    def _trials(self) -> tantivy.Query:
+        return tantivy.Query.term_set_query(self._schema, "kind", [Kind.TRIAL.value])
+
+    def _counted(self, query: tantivy.Query) -> int:
         with _whole(_UNREADABLE):
             return int(self._searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]  # its stub lacks it
 

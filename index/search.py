@@ -152,13 +152,13 @@ class LiteratureIndex:
         return np.asarray(self.encode(others) @ self.encode_questions([text])[0], dtype=np.float32)
 
     def rarity(self, term: str) -> float:
-        """Return the inverse document frequency of an analysed term over records (BM25's form, natural log)."""
+        """Return the inverse document frequency of an analysed term over papers (BM25's form, natural log)."""
         _, store = self._current()
         frequency = store.frequency(term)
-        return float(np.log(1 + (store.records() - frequency + 0.5) / (frequency + 0.5)))
+        return float(np.log(1 + (store.papers() - frequency + 0.5) / (frequency + 0.5)))
 
     def holds(self, term: str) -> bool:
-        """Return whether any passage holds an analysed term."""
+        """Return whether any paper holds an analysed term."""
         return self._current()[1].frequency(term) > 0
 
     def _standing(

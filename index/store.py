@@ -82,7 +82,7 @@ class PassageStore(Protocol):
         ...
 
     def frequency(self, term: str) -> int:
-        """Return how many records hold an analysed term."""
+        """Return how many records that are no registered trials hold an analysed term."""
         ...
 
     def count(self) -> int:
@@ -91,6 +91,10 @@ class PassageStore(Protocol):
 
     def records(self) -> int:
         """Return how many records they are of."""
+        ...
+
+    def papers(self) -> int:
+        """Return how many of these are no registered trials."""
         ...
 
     def check(self) -> list[str]:

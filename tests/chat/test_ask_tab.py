@@ -129,6 +129,7 @@ def test_two_tabs_keep_what_either_asks_and_each_comes_back_to_its_own(chromium,
         page.wait_for_selector("#ev-t2")
         assert questions(page) == asked
         page.click("#history button")
+        page.wait_for_selector("#earlier label >> nth=1")
         assert page.locator("#earlier label").all_inner_texts() == ["survival", "pilot"]
     third = context.new_page()  # goes on where the visitor was last, and so does the tab it is in
     third.goto(url)
@@ -142,6 +143,7 @@ def test_two_tabs_keep_what_either_asks_and_each_comes_back_to_its_own(chromium,
     other.wait_for_selector("#ev-t3")
     assert questions(other)[1:] == ["And what did the pilot find?", "pilot"]
     other.click("#history button")
+    other.wait_for_selector("#earlier label >> nth=2")
     assert other.locator("#earlier label").all_inner_texts() == ["survival", "survival", "pilot"]
     context.close()
 

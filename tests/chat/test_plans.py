@@ -6,8 +6,10 @@ from chat.answer import Reason
 from chat.citation import MisquoteError
 from chat.plan import Plan
 from chat.registry_question import Wanted
+from chat.render import EXAMPLES
 from corpus.record import Kind
 from corpus.store import CorpusStore
+from index.analysis import tokens
 from index.query import Filters
 from ingest.trial import trial
 from tests.chat.built import word_assistant
@@ -105,6 +107,15 @@ def test_what_an_entry_says_of_earlier_findings_is_never_quoted(tmp_path):
     with word_assistant(tmp_path, plant=False) as desk:
         (plan,) = desk.ask("Do umbilical cord mesenchymal stem cells improve survival in liver failure?").plans
     assert (plan.section, plan.quote) == ("PRIMARY OUTCOMES", "Survival [90 days].")
+
+
+@pytest.mark.parametrize("question", [question for _, question in EXAMPLES] + ["Do MSCs cure malaria?"])
+def test_trials_in_the_index_change_neither_quotes_nor_refusals(desk, words, question):
+    beside, without = desk.ask(question), words.ask(question)
+    assert [citation.quote for citation in beside.citations] == [citation.quote for citation in without.citations]
+    assert (beside.refusal is None) == (without.refusal is None)
+    term = tokens(question)[1]
+    assert desk.index.rarity(term) == words.index.rarity(term)
 
 
 def test_a_question_that_names_no_subject_is_on_the_liver(desk):

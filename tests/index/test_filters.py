@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import IndexMismatch
-from corpus.facets import CELLS, DESIGNS, SPECIES, UNKNOWN
+from corpus.facets import CELLS, DESIGNS, DISEASES, DONORS, SPECIES, UNKNOWN
 from corpus.record import Kind, Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
@@ -39,6 +39,8 @@ FILTERS = st.builds(
     species=some(SPECIES),
     designs=some(DESIGNS),
     cells=some(CELLS),
+    diseases=some(DISEASES),
+    donors=some(DONORS),
     kinds=st.lists(st.sampled_from(Kind), max_size=2, unique=True).map(tuple),
 )
 
