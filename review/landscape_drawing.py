@@ -33,11 +33,11 @@ def landscape_drawing(review: Review, landscape: Landscape, language: str, page:
     seed = landscape.seed
     heights = [max(2, min(_MOST + 1, len(one.bars)), len(_seeded(language, seed, one)) + 1) for one in landscape.panels]
     words = wrapped(" ".join(remarks(review, language, landscape)), _CHARACTERS)
-    head = 0.95 + 0.17 * (words.count("\n") + 1)
-    figure = Figure(figsize=(10, head + 0.28 + sum(height * _BAR + 0.62 for height in heights)))
+    room = 0.95 + 0.17 * (words.count("\n") + 1)
+    figure = Figure(figsize=(10, room + 0.28 + sum(height * _BAR + 0.62 for height in heights)))
     figure.patch.set_facecolor("white")
     grid = figure.add_gridspec(
-        len(heights), 2, height_ratios=heights, left=0.21, right=0.975, top=1 - head / figure.get_figheight(),
+        len(heights), 2, height_ratios=heights, left=0.21, right=0.975, top=1 - room / figure.get_figheight(),
         bottom=0.25 / figure.get_figheight(), wspace=0.6, hspace=0.62 / (_BAR * sum(heights) / len(heights)),
     )  # fmt: skip
     name = f"trials_{landscape.disease}"
