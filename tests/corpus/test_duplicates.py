@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from corpus.duplicates import MOST_TIED
 from corpus.likeness import MOST_ALIKE
 from corpus.origin import Origin
+from corpus.partial_date import PartialDate
 from corpus.provenance import Copy, Provenance
-from corpus.record import Author, Kind, PartialDate, Record, Section, Status
+from corpus.record import Author, Kind, Record, Section, Status
 from corpus.run import Outcome
 from corpus.store import Change, CorpusStore
 from tests.corpus.made_up import note, put
