@@ -25,11 +25,6 @@ _AUTHORS_CITED = 6
 
 _KIND_OF_CARD = {Kind.NOTE: " is-note", Kind.TRIAL: " is-plan"}
 _CORRECTIONS = ("ErratumIn", "CorrectedandRepublishedIn")
-_NOTICES = {
-    Status.RETRACTED: ("RetractionIn", "PartialRetractionIn"),
-    Status.WITHDRAWN: ("RetractionIn", "WithdrawalIn"),
-    Status.CONCERN: ("ExpressionOfConcernIn",),
-}
 
 
 def anchor(turn: int, number: int, *, nearest: bool = False, plan: bool = False) -> str:
@@ -139,7 +134,7 @@ def _banner(language: str, record: Record) -> str:
     if record.status is Status.CURRENT:
         return ""
     word = record.status.value
-    notice = next((link for link in record.links if _is_notice(link, record.status)), None)
+    notice = next((link for link in record.notices if _pmid(link.pmid) is not None), None)
     pmid = _pmid(notice.pmid) if notice else None
     link = _out(_pubmed(pmid), say(language, "page.notice", pmid=pmid)) if pmid else ""
     gone = record.kind is Kind.TRIAL and record.status is Status.WITHDRAWN
@@ -171,10 +166,6 @@ def _tied(language: str, tied: Sequence[Tie]) -> str:
         name = _out(where, tie_name(tie)) if where else _text(tie_name(tie))
         items.append(f"<li>{_text(relation_name(language, tie))}: {name}{_text(status)}</li>")
     return f'<ul class="tied">{"".join(items)}</ul>' if items else ""
-
-
-def _is_notice(link: Link, status: Status) -> bool:
-    return link.relation in _NOTICES[status] and _pmid(link.pmid) is not None
 
 
 def _badges(language: str, record: Record, stance: Stance, nearest: bool) -> str:

@@ -16,8 +16,9 @@ from ingest.pubmed_xml import Rejection
 from ingest.stated_date import stated_date
 
 _LINE = re.compile(r"[A-Z][A-Z0-9]{1,3} *- ?.*")
-_LINKS = {"RIN": "RetractionIn", "PRIN": "PartialRetractionIn", "ECI": "ExpressionOfConcernIn", "EIN": "ErratumIn",
-          "ROF": "RetractionOf", "CON": "CommentOn", "EFR": "ErratumFor"}  # fmt: skip
+_LINKS = {"RIN": "RetractionIn", "RPI": "RetractedandRepublishedIn", "PRIN": "PartialRetractionIn",
+          "ECI": "ExpressionOfConcernIn", "EIN": "ErratumIn", "ROF": "RetractionOf", "CON": "CommentOn",
+          "EFR": "ErratumFor"}  # fmt: skip
 _PMID = re.compile(r"\.?\s*PMID: ?([1-9][0-9]{0,8})\.?\s*$")
 _DOI = re.compile(r"(10\.\S+)(?: \[doi\])?")
 

@@ -21,8 +21,6 @@ from ingest.strategy import Strategy
 
 _KINDS = {Kind.ARTICLE: "papers", Kind.BOOK: "books", Kind.NOTE: "notes", Kind.TRIAL: "trials"}
 _STANDINGS = (Status.RETRACTED, Status.CONCERN, Status.WITHDRAWN)
-# The word before a notice in a citation, by the standing it gave; PubMed's own names.
-_NOTICES = ("RetractionIn", "PartialRetractionIn", "WithdrawalIn", "ExpressionOfConcernIn")
 
 
 def both(key: str, **values: object) -> str:
@@ -153,10 +151,9 @@ def _notice(notice: Notice, day: str) -> str:
     about = " · ".join(part for part in (record.journal, str(record.year or "")) if part)
     found = f" · {both('noticed', day=day)}" if day else ""
     links = [_pubmed(record.pmid, f"PMID {record.pmid}")]
-    for link in record.links:
-        if link.relation in _NOTICES:
-            words = {language: say(language, "page.notice", pmid=link.pmid) for language in LANGUAGES}
-            links.append(_pubmed(link.pmid, _spans(words)))
+    for link in record.notices:
+        words = {language: say(language, "page.notice", pmid=link.pmid) for language in LANGUAGES}
+        links.append(_pubmed(link.pmid, _spans(words)))
     return (
         f'<li><span class="badge is-{record.status}">{_standing(record.status)}</span> '
         f'<span class="name">{plain(record.title or record.key)}</span>'
