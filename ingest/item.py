@@ -13,12 +13,12 @@ from corpus.origin import UNKNOWN_SOURCE
 from corpus.partial_date import PartialDate
 from corpus.record import Author, Kind, Link, MeshHeading, Record
 from ingest.databases import database
-from ingest.found import Found
+from ingest.exported_record import ExportedRecord
 from ingest.identifiers import Identifiers
 from ingest.labels import labelled
 from ingest.languages import language_named
 from ingest.prose import prose
-from ingest.pubmed_xml import Rejection
+from ingest.rejection import Rejection
 from ingest.standing import standing
 
 LONGEST = 2**20  # characters of one item; real ones with thousands of authors have a quarter
@@ -61,13 +61,13 @@ class Item:
     book: bool = False
     database: Sequence[str] = field(default_factory=tuple)
 
-    def found(self, position: int) -> Found | Rejection:
+    def at(self, position: int) -> ExportedRecord | Rejection:
         """Return the record of the item at its place in the file, or why it is none."""
         try:
             record = self.record()
         except RecordError as error:
             return Rejection(position, None, str(error))
-        return Found(position, database((*self.database, *self.urls)) or UNKNOWN_SOURCE, record)
+        return ExportedRecord(position, database((*self.database, *self.urls)) or UNKNOWN_SOURCE, record)
 
     def record(self) -> Record:
         """Return the record, under a key made of all that it says, so that the same item is the same record again.

@@ -9,10 +9,10 @@ from typing import Any
 from Bio import Medline
 
 from corpus.record import Author, Link, MeshHeading
-from ingest.found import Found
+from ingest.exported_record import ExportedRecord
 from ingest.item import LONGEST, Item
 from ingest.names import author
-from ingest.pubmed_xml import Rejection
+from ingest.rejection import Rejection
 from ingest.stated_date import stated_date
 
 _LINE = re.compile(r"[A-Z][A-Z0-9]{1,3} *- ?.*")
@@ -26,7 +26,7 @@ _DOI = re.compile(r"(10\.\S+)(?: \[doi\])?")
 _parse: Callable[[list[str]], Iterator[dict[str, Any]]] = Medline.parse
 
 
-def medline(text: str) -> Iterator[Found | Rejection]:
+def medline(text: str) -> Iterator[ExportedRecord | Rejection]:
     """Yield what a MEDLINE file holds, item by item."""
     for position, lines in enumerate(_items(text), 1):
         if sum(map(len, lines)) > LONGEST:
@@ -37,7 +37,7 @@ def medline(text: str) -> Iterator[Found | Rejection]:
         except (KeyError, StopIteration):  # it begins with the middle of a field
             yield Rejection(position, None, "It has no field of a MEDLINE record.")
             continue
-        yield _item(fields).found(position)
+        yield _item(fields).at(position)
 
 
 def _items(text: str) -> Iterator[list[str]]:

@@ -15,9 +15,10 @@ from ingest.answers import Unusable
 from ingest.batch import Batch
 from ingest.due import due, due_elsewhere, utc_now
 from ingest.eutils import Eutils, Found
-from ingest.keeping import keep_report
+from ingest.keep_report import keep_report
 from ingest.progress import Progress
-from ingest.pubmed_report import PubmedReport, Revision
+from ingest.pubmed_report import PubmedReport
+from ingest.revision import Revision
 from ingest.slicing import listed
 from ingest.spool import Spool
 from ingest.strategy import Strategy, Variant

@@ -19,7 +19,7 @@ class ListingBroken(Exception):
 
 def listing(
     registry: Registry, parameters: Mapping[str, str], accept: Callable[[bytes], Page]
-) -> Iterator[tuple[Page, frozenset[str]]]:
+) -> Iterator[tuple[Page, tuple[str, ...]]]:
     """Yield every page of a search with the names of its entries, in the order in which they come.
 
     An entry whose NCT number cannot be read is named by its place.
@@ -42,10 +42,10 @@ def listing(
                 raise
             raise ListingBroken(f"page {number} was refused, as of a token that has run out ({error})") from error
         names = names_of(page, number)
-        if names and names <= seen:
+        if names and seen.issuperset(names):
             raise ListingBroken(f"page {number} came before")
         yield page, names
-        seen |= names
+        seen.update(names)
         token = page.next_token
         empty = 0 if names else empty + 1
         if token in tokens:
@@ -56,11 +56,11 @@ def listing(
             tokens.add(token)
 
 
-def names_of(page: Page, number: int = 1) -> frozenset[str]:
-    """Return the NCT numbers of the entries of a page, and the places of those without one."""
-    return frozenset(
+def names_of(page: Page, number: int = 1) -> tuple[str, ...]:
+    """Return for each entry of a page its NCT number, or its place where it has none."""
+    return tuple(
         entry.key.removeprefix("nct:")
         if isinstance(entry, Record)
-        else entry.pmid or f"page {number}, entry {entry.position}"
+        else entry.identifier or f"page {number}, entry {entry.position}"
         for entry in page.entries
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ingest.pubmed_report import Revision
+from ingest.revision import Revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,19 @@ def test_a_server_that_asks_to_be_left_alone_is_left_alone(at_desk):
     assert second - first >= 1.0
 
 
+def test_an_entry_without_a_number_is_named_by_its_place_and_rejected_for_its_own_reason(at_desk):
+    broken = [{}, *[{"protocolSection": {}}] * 9, 3]
+    at_desk.server.faults[0] = lambda answer: answer.but(studies=[study(1), *broken], totalCount=12, nextPageToken=None)
+    report = at_desk.ask()
+    assert (report.counted, report.stored, report.adds_up) == (12, 1, True)
+    reasons = dict(report.rejected)
+    assert reasons["page 1, entry 2"] == "protocolSection: Field required."
+    assert {reasons[f"page 1, entry {n}"] for n in range(3, 12)} == {
+        "protocolSection.identificationModule: Field required."
+    }
+    assert reasons["page 1, entry 12"].startswith("the study: Input should be")
+
+
 def test_what_stays_unusable_ends_the_run_and_is_set_aside(many):
     many.server.faults = {n: lambda answer: replace(answer, body=b"{") for n in range(1, 9)}
     with pytest.raises(AnswerUnusable, match=r"ClinicalTrials\.gov gave no usable answer .*: It is not JSON"):
