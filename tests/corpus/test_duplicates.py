@@ -51,9 +51,13 @@ def standing(store) -> dict[str, str]:
          {"title": "干细胞治疗失代偿期肝硬化。", "authors": (Author("薛"),)}),
         ({"pages": "12-19", "volume": "3"}, {"pages": "12-9", "volume": "3"}),
         ({"doi": "10.1/a", "title": "干细胞治疗肝硬化的研究", "authors": (Author("薛"),)}, {"doi": "10.1/a"}),
+        ({"title": f"RETRACTED: {TITLE}"}, {}),
+        ({"title": f"{TITLE} (Retracted article. See vol. 30, 2016)"}, {}),
+        ({"doi": "10.1/a", "title": f"[Retracted] {TITLE}", "pages": "1-9"}, {"doi": "10.1/a", "pages": "e5"}),
     ],
     ids=["pmid", "pmid over doi", "doi", "doi over language", "doi over page", "pmcid", "title", "accents", "Chinese",
-         "shortened pages", "doi over letters"],
+         "shortened pages", "doi over letters", "retracted", "retracted, as the Web of Science has it",
+         "retracted, doi over page"],
 )  # fmt: skip
 def test_one_paper(store, one, other):
     assert put(store, paper(**one)) == [Outcome.NEW]
