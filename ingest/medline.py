@@ -20,8 +20,6 @@ _LINKS = {"RIN": "RetractionIn", "RPI": "RetractedandRepublishedIn", "PRIN": "Pa
           "ECI": "ExpressionOfConcernIn", "EIN": "ErratumIn", "ROF": "RetractionOf", "CON": "CommentOn",
           "EFR": "ErratumFor"}  # fmt: skip
 _PMID = re.compile(r"\.?\s*PMID: ?([1-9][0-9]{0,8})\.?\s*$")
-_DOI = re.compile(r"(10\.\S+)(?: \[doi\])?")
-
 
 _parse: Callable[[list[str]], Iterator[dict[str, Any]]] = Medline.parse
 
@@ -83,9 +81,7 @@ def _item(fields: dict[str, Any]) -> Item:
         issue=text("IP"),
         pages=text("PG"),
         published=stated_date(text("DP")),
-        published_online=None,
-        dois=[match[1] for value in (*every("LID"), *every("AID"))
-              if (value.endswith("[doi]") or "doi.org/" in value) and (match := _DOI.search(value))],
+        dois=[value for value in (*every("LID"), *every("AID")) if value.endswith("[doi]") or "doi.org/" in value],
         pmids=[text("PMID")],
         pmcids=[text("PMC")],
         keywords=every("OT"),
