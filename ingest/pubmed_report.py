@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ingest.report_page import report_page
 from ingest.revision import Revision
 
 
@@ -67,12 +68,11 @@ class PubmedReport:
             ("megabytes", round(self.bytes / 1e6, 1)),
             ("seconds", round(self.seconds, 1)),
         ]
-        parts = [
+        told = [
             f"# Run {self.run}: {self.strategy}",
             f"Query: `{self.query}`",
             f"PubMed read it as: `{self.translation}`",
             *([f"PubMed ignored: `{'; '.join(self.ignored)}`"] if self.ignored else []),
-            "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]),
         ]
         named = (
             ("Newly retracted", self.retracted),
@@ -82,8 +82,4 @@ class PubmedReport:
             ("Absent", self.absent),
             ("Rejected", tuple(f"{pmid}: {reason}" for pmid, reason in self.rejected)),
         )
-        parts += [f"## {heading}\n\n" + "\n".join(f"- {item}" for item in items) for heading, items in named if items]
-        if self.revised:
-            parts.append("## Revised")
-            parts += [revision.as_markdown() for revision in self.revised]
-        return "\n\n".join(parts) + "\n"
+        return report_page(told, rows, named, self.revised)

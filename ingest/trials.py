@@ -153,15 +153,10 @@ class _Ingestion:
         return total, found
 
     def _accept(self, body: bytes) -> Page:
-        file = self._spool.keep(body)
         try:
-            return page(body)
+            return self._spool.read(body, page)
         except SourceError as error:
-            self._spool.drop(file)
             raise Unusable(str(error)) from error
-        except Exception:
-            self._spool.drop(file)
-            raise
 
     def _keep(self, answer: Page, state: ListingState, names: Sequence[str]) -> None:
         fetched = utc_now()
