@@ -131,6 +131,11 @@ def test_a_retraction_takes_the_place_of_a_note_though_it_has_no_abstract(store)
     assert standing(store) == {"note:1": "import:1", "import:1": "import:1"}
 
 
+def test_a_correction_under_the_doi_of_its_paper_takes_no_note_away(store):
+    put(store, note("note:1", doi="10.1/a"), paper(title=f"Correction to: {TITLE}", doi="10.1/a"))
+    assert standing(store) == {"note:1": "note:1", "import:1": "import:1"}
+
+
 def test_of_two_notes_on_a_paper_that_is_only_cited_neither_is_lost(store):
     put(store, note("note:1", TITLE, published=IN_2013), note("note:2", TITLE, published=IN_2013))
     put(store, paper("import:1", abstract=""))
