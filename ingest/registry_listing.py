@@ -10,6 +10,7 @@ from ingest.registry import Registry
 from ingest.trials_json import Page
 
 PAGE_SIZE = 1_000  # entries, the most the API allows: a few requests in all, each of about 10 megabytes
+_MOST_PAGES = 2_000  # more entries than the whole registry has
 _EMPTY_IN_A_ROW = 3  # the API's documents allow pages without any study
 
 
@@ -52,6 +53,8 @@ def listing(
             raise ListingBroken(f"the token after page {number} came before")
         if token is not None and empty > _EMPTY_IN_A_ROW:
             raise ListingBroken(f"{empty} pages in a row were empty")
+        if number == _MOST_PAGES and token is not None:
+            raise ListingBroken(f"{number:,} pages came, and more were to come")
         if token is not None:
             tokens.add(token)
 
