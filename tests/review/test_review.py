@@ -132,7 +132,7 @@ def test_the_review_s_own_figures_and_their_gaps():
         ("en", "follow_up", "13-75 months", "13-75 months"),
         ("en", "infusions", "3", "given 3×"),
         ("zh", "phase", "1/2", "1/2 期"),
-        ("en", "status", "SOMETHING_NEW", "SOMETHING_NEW"),
+        ("en", "status", "SOMETHING_NEW", "Something new"),
         ("en", "n", "1234", "1,234"),
         ("zh", "country", "South Korea", "韩国"),
     ],
