@@ -31,7 +31,7 @@ def registered(language: str, record: Record) -> Iterator[str]:
         return
     if entry.status:
         yield label(language, "status", entry.status)
-    if phase := phase_of(entry):
+    if phase := _phase_of(entry):
         yield say(language, "facets.phase", phase=phase)
     if entry.enrolment is not None:
         key = "trials.enrolled" if entry.enrolment_is_actual else "trials.planned"
@@ -46,7 +46,7 @@ def registered(language: str, record: Record) -> Iterator[str]:
         yield say(language, "trials.updated", day=entry.updated)
 
 
-def phase_of(entry: Registration) -> str:
+def _phase_of(entry: Registration) -> str:
     """Return the phase of a trial: "1", "1/2", "early 1", or ""."""
     found = [match for phase in entry.phases if (match := _PHASE.fullmatch(phase))]
     numbers = "/".join(match[2] for match in found)

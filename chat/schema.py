@@ -173,7 +173,7 @@ class FoundHit(_Open):
 
 
 class Found(_Open):
-    """Papers and registered trials, best first; `expansions` says which words of the question were searched as which."""
+    """Papers and registered trials, best first; `expansions` says which words were searched as which."""
 
     question: str
     expansions: list[tuple[str, str]]

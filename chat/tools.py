@@ -67,7 +67,12 @@ def _server(desk: Desk) -> Server[Any]:
         "ask": _Tool(
             Question, Answered, "Answer a question in verbatim sentences with their papers, or refuse it.", desk.ask
         ),
-        "search": _Tool(SearchQuestion, Found, "Find papers and registered trials, best first, each with its best passage.", desk.search),
+        "search": _Tool(
+            SearchQuestion,
+            Found,
+            "Find papers and trials, best first, each with its best passage.",
+            desk.search,
+        ),
         "get_record": _Tool(
             Key, Stored, "Show a whole record: title, abstract, standing.", lambda asked: desk.record(asked.key)
         ),
