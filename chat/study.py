@@ -39,4 +39,8 @@ def design_name(language: str, value: str) -> str:
 
 def value_name(language: str, name: str, value: str) -> str:
     """Return a value in a reader's words; `name` is what filters call what it is a value of."""
-    return say(language, f"facets.kind.{value}") if name == "kinds" else label(language, _FACETS[name], value)
+    if name == "kinds":
+        return say(language, f"facets.kind.{value}")
+    if name == "phases":
+        return say(language, "facets.phase", phase=value)
+    return label(language, _FACETS[name], value)

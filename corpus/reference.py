@@ -8,7 +8,8 @@ from typing import Self
 from urllib.parse import quote
 
 from corpus.normalise import normalise
-from corpus.record import Author, Kind, Link, PartialDate, Record, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, Record, Status
 from corpus.registration import Registration
 from corpus.registry_url import registry_url
 
