@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from chat.registered import nct_of, registered, relation_name, status_name, tie_name
+from chat.registered import nct_of, registered, relation_name, tie_name
 from chat.stance import Stance
 from chat.study import patients, study
 from chat.wording import say
@@ -16,6 +16,7 @@ from corpus.origin import PUBMED, STARTER_NOTES
 from corpus.record import CAUTIONS, Kind, Link, Record, SectionSpan, Status
 from corpus.registry_url import registry_url
 from corpus.ties import Tie
+from review.label import label
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMCID = re.compile(r"PMC\d{1,12}")
@@ -162,7 +163,7 @@ def _tied(language: str, tied: Sequence[Tie]) -> str:
     """Return the trials of a paper, or the papers of a trial, each with how it is tied."""
     items = []
     for tie in tied:
-        status = f" · {status_name(language, tie.registry_status)}" if tie.registry_status else ""
+        status = f" · {label(language, 'status', tie.registry_status)}" if tie.registry_status else ""
         where = _pubmed(tie.pmid) if _pmid(tie.pmid) else registry_url(tie.key)
         name = _out(where, tie_name(tie)) if where else _text(tie_name(tie))
         items.append(f"<li>{_text(relation_name(language, tie))}: {name}{_text(status)}</li>")

@@ -10,6 +10,7 @@ from chat.holdings.charts import bars, columns
 from chat.holdings.ledger import Holdings
 from chat.holdings.updating import Stage, Update
 from chat.render import plain, spans
+from chat.study import design_name
 from chat.trouble import kind_named, trouble
 from chat.wording import LANGUAGES, say, sentences
 from corpus.census import Notice
@@ -52,15 +53,15 @@ def overview(holdings: Holdings, *, allowed: bool) -> str:
     )
 
 
+def _design(design: str) -> str:
+    return spans({language: design_name(language, design) for language in LANGUAGES})
+
+
 def details(holdings: Holdings) -> str:
     """Return the charts, the last runs and the latest retractions."""
     census = holdings.census
     by_year = columns(census.years, both("by_year"), (both("year"), both("number")), both("as_table"))
-    counts = {
-        both(f"designs.{design}"): holdings.designs[design]
-        for design in (*DESIGNS, UNKNOWN)
-        if design in holdings.designs
-    }
+    counts = {_design(design): holdings.designs[design] for design in (*DESIGNS, UNKNOWN) if design in holdings.designs}
     by_design = bars(counts, both("by_design"), (both("design"), both("number")))
     if holdings.unread:
         by_design += f'<p class="aside" role="status">{both("counting", unread=f"{holdings.unread:,}")}</p>'
