@@ -29,7 +29,7 @@ def bubble(answer: Answer, turn: int, understood: str = "") -> str:
     parts = _small(say(language, "page.understood", question=understood)) if understood else []
     parts += [*_small(searched(answer.query)), *_small(filtered(language, answer.query.filters))]
     planned = list(_planned(answer, turn))
-    parts += _small(say(language, "trials.none")) if answer.plans_missing else []
+    parts += _small(answer.plans_missing)
     parts += planned if answer.plans_first else []
     parts += _refused(answer, turn) if answer.refusal is not None else _answered(answer, turn)
     parts += [] if answer.plans_first else planned

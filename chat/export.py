@@ -107,7 +107,7 @@ def _answered(answer: Answer) -> Iterator[str]:
             yield _inert(say(language, "page.nearest"))
             yield "\n".join(f"- {_source(hit.record, language)}" for hit in answer.refusal.nearest)
     if answer.plans_missing:
-        yield _inert(say(language, "trials.none"))
+        yield _inert(answer.plans_missing)
     if answer.plans_first:
         yield from _planned(answer)
     for citation in answer.citations:

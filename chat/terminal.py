@@ -86,9 +86,8 @@ class Terminal:
     def _plans(self, answer: Answer) -> None:
         """Print the registered trials beside an answer, under a heading that says what they are not."""
         language = answer.query.language
-        if answer.plans or answer.plans_missing:
-            key = "trials.heading" if answer.plans else "trials.none"
-            self.out.print(Text(say(language, key), style="bold magenta"))
+        if heading := say(language, "trials.heading") if answer.plans else answer.plans_missing:
+            self.out.print(Text(heading, style="bold magenta"))
         for plan in answer.plans:
             self.out.print(Text.assemble((f"({plan.number}) ", "bold magenta"), f"“{plan.quote}”"))
             self.out.print(Padding(Text(" · ".join(registered(language, plan.record)), style="dim"), (0, 4)))

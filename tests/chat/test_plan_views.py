@@ -18,10 +18,10 @@ from chat.schema import Answered
 from chat.terminal import Terminal
 from corpus.export import Format as RecordFormat
 from corpus.export import export as export_records
-from corpus.record import Status
+from corpus.record import Kind, Status
 from corpus.store import CorpusStore
 from corpus.ties import Tie
-from index.query import Query
+from index.query import Filters, Query
 from tests.chat.fixed import ARTICLE, ATTACK, SURVIVAL, cite
 from tests.chat.trials import ACLF, ACLF_SUMMARY, PAPER
 from tests.ingest.studies import study
@@ -79,7 +79,18 @@ def test_that_no_trial_fits_is_said_where_trials_were_asked_for():
     assert none not in bubble(replace(answer(), plans=()), 1)
     declined = replace(without, citations=(), refusal=Refusal(Reason.ADVICE))
     assert none not in bubble(declined, 1)
-    assert none not in bubble(replace(without, stamp=replace(STAMP, trials=0)), 1)
+    papers = replace(without.query, filters=Filters(kinds=(Kind.ARTICLE,)))
+    assert none not in bubble(replace(without, query=papers), 1)
+
+
+def test_that_the_corpus_holds_no_trials_is_said_where_trials_were_asked_for():
+    asked = replace(answer("Which trials are recruiting?"), plans=(), stamp=replace(STAMP, trials=0))
+    assert "This corpus holds no registered trials yet" in bubble(asked, 1)
+    assert "This corpus holds no registered trials yet" in export([asked], Format.MARKDOWN).content.decode()
+    assert "None of the registered trials" not in bubble(asked, 1)
+    chinese = replace(answer("有哪些注册试验？", language="zh"), plans=(), stamp=replace(STAMP, trials=0))
+    assert "本语料库还没有注册试验" in bubble(chinese, 1)
+    assert "no registered trials" not in bubble(replace(asked, query=answer().query), 1)
 
 
 def test_a_refusal_is_shown_with_its_plans():
