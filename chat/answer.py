@@ -121,6 +121,13 @@ class Answer:
         return bool(self.plans) and Wanted.of(self.question).trials
 
     @property
+    def plans_best(self) -> str:
+        """That the registered trials shown to who asked for some are not all there are, as a sentence, or ""."""
+        if not self.plans_first or Wanted.of(self.question).numbers:
+            return ""
+        return say(self.query.language, "trials.best")
+
+    @property
     def plans_missing(self) -> str:
         """Why no registered trial is shown to who asked for some, as a sentence; "" where nobody asked or some are."""
         kinds = self.query.filters.kinds

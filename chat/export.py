@@ -132,6 +132,8 @@ def _planned(answer: Answer) -> Iterator[str]:
     language = answer.query.language
     if answer.plans:
         yield f"### {_inert(say(language, 'trials.heading'))}"
+    if answer.plans_best:
+        yield _inert(answer.plans_best)
     for plan in answer.plans:
         told = " · ".join(registered(language, plan.record))
         yield f"> “{_inert(plan.quote)}” {_inert(plan.section)}"

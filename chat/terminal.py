@@ -88,6 +88,8 @@ class Terminal:
         language = answer.query.language
         if heading := say(language, "trials.heading") if answer.plans else answer.plans_missing:
             self.out.print(Text(heading, style="bold magenta"))
+        if answer.plans_best:
+            self.out.print(Text(answer.plans_best, style="dim"))
         for plan in answer.plans:
             self.out.print(Text.assemble((f"({plan.number}) ", "bold magenta"), f"“{plan.quote}”"))
             self.out.print(Padding(Text(" · ".join(registered(language, plan.record)), style="dim"), (0, 4)))

@@ -69,6 +69,15 @@ def test_the_bubble_has_them_first_where_trials_were_asked_for():
     assert text.index("(#ev-t1-plan1)") < text.index("(#ev-t1-1)")
 
 
+def test_that_the_trials_shown_are_not_all_is_said_where_trials_were_asked_for():
+    asked = answer("Which registered trials are recruiting?")
+    assert "Up to three that fit best are shown" in bubble(asked, 1)
+    assert "Up to three that fit best are shown" in export([asked], Format.MARKDOWN).content.decode()
+    assert "最多列出三条最符合的试验" in bubble(answer("有哪些注册试验？", language="zh"), 1)
+    assert "Up to three" not in bubble(answer(), 1)
+    assert "Up to three" not in bubble(answer("What does NCT00000001 plan?"), 1)
+
+
 def test_that_no_trial_fits_is_said_where_trials_were_asked_for():
     asked = answer("Which registered trials are recruiting?")
     without = replace(asked, plans=())
@@ -114,7 +123,7 @@ def test_the_card_says_what_it_is_and_where_it_is_from():
 def test_a_paper_shows_its_trials():
     tie = Tie("nct:NCT00000001", "Cells & <b>more</b>", 2024, None, "TrialResult", "TERMINATED")
     html = card("en", "x", "1", PAPER, 0, 5, tied=(tie,))
-    assert "Registered trial, whose results these are: " in html
+    assert "Registered trial whose entry gives this paper as its results: " in html
     assert 'href="https://clinicaltrials.gov/study/NCT00000001"' in html
     assert "Cells &amp; &lt;b&gt;more&lt;/b&gt; (2024)</a> · Stopped early</li>" in html
 
