@@ -17,7 +17,7 @@ from starlette.routing import Match, Route
 from chat.desk import Desk
 from chat.gate.problem import DESCRIBED, Problem, response_to
 from chat.schema import Answered, Exporting, Found, Question, SearchQuestion, Stored
-from corpus.errors import Busy, HepciteError, RecordMissing, SavedMissing
+from corpus.errors import Busy, HepciteError, RecordMissing, ReviewUnread, SavedMissing
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +91,9 @@ def api(desk: Desk) -> fastapi.FastAPI:
 
 
 async def _ours(_: Request, error: HepciteError) -> Response:
-    if not isinstance(error, (RecordMissing, SavedMissing, Busy)):  # what whoever runs the desk should know
+    if not isinstance(
+        error, (RecordMissing, ReviewUnread, SavedMissing, Busy)
+    ):  # what whoever runs the desk should know
         _log.error("A request could not be answered: %s", error)
     return response_to(error)
 

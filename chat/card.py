@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from chat.registered import nct_of, registered, registry_url, relation_name, status_name, tie_name
+from chat.registered import nct_of, registered, relation_name, status_name, tie_name
 from chat.stance import Stance
 from chat.study import patients, study
 from chat.wording import say
 from corpus.facets import facets_of
 from corpus.origin import PUBMED, STARTER_NOTES
 from corpus.record import CAUTIONS, Kind, Link, Record, SectionSpan, Status
+from corpus.registry_url import registry_url
 from corpus.ties import Tie
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")

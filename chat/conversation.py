@@ -55,7 +55,12 @@ class FilterRow:
     cells: tuple[str, ...] = ()
     donors: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
+    times_given: tuple[str, ...] = ()
     designs: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
     species: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     retracted: bool = False

@@ -19,6 +19,7 @@ from chat.render import stamp_line
 from chat.wording import say
 from corpus.export import Format as RecordFormat
 from corpus.export import export as export_records
+from corpus.inert import inert
 from corpus.record import Record
 from corpus.reference import Reference
 from corpus.spreadsheet import spreadsheet
@@ -27,9 +28,6 @@ _COLUMNS = (
     "question", "number", "quote", "section", "title", "authors", "journal", "year", "pmid", "doi", "kind", "status",
     "start", "end", "key", "refusal", "corpus",
 )  # fmt: skip
-# A backslash before these keeps CommonMark, and what GitHub and Pandoc add to it, from reading a mark as structure,
-# and leaves the text readable in an editor. Marks that matter only at the start of a line never stand there.
-_STRUCTURE = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~^$&@!"})
 _NAME_WORDS = 6
 _NAME_LENGTH = 60
 _SAY_LITTLE = {
@@ -89,32 +87,32 @@ def export(answers: Sequence[Answer], format: Format, *, day: date | None = None
 
 def _markdown(answers: Sequence[Answer]) -> str:
     language = answers[0].query.language
-    parts = [f"# {_inert(say(language, 'export.title'))}"]
+    parts = [f"# {inert(say(language, 'export.title'))}"]
     for answer in answers:
         parts += _answered(answer)
-    parts.append(_inert(say(language, "page.disclaimer")))
+    parts.append(inert(say(language, "page.disclaimer")))
     return "\n\n".join(parts) + "\n"
 
 
 def _answered(answer: Answer) -> Iterator[str]:
     language = answer.query.language
-    yield f"## {_inert(answer.question)}"
+    yield f"## {inert(answer.question)}"
     asked = (searched(answer.query), filtered(language, answer.query.filters))
-    yield from (_inert(line) for line in asked if line)
+    yield from (inert(line) for line in asked if line)
     if answer.refusal is not None:
-        yield _inert(say(language, "export.refused", reason=answer.reason))
+        yield inert(say(language, "export.refused", reason=answer.reason))
         if answer.refusal.nearest:
-            yield _inert(say(language, "page.nearest"))
+            yield inert(say(language, "page.nearest"))
             yield "\n".join(f"- {_source(hit.record, language)}" for hit in answer.refusal.nearest)
     if answer.plans_missing:
-        yield _inert(answer.plans_missing)
+        yield inert(answer.plans_missing)
     if answer.plans_first:
         yield from _planned(answer)
     for citation in answer.citations:
-        section = f" {_inert(citation.section)}" if citation.section else ""
-        yield f"> “{_inert(citation.quote)}” \\[{citation.number}\\]{section}"
+        section = f" {inert(citation.section)}" if citation.section else ""
+        yield f"> “{inert(citation.quote)}” \\[{citation.number}\\]{section}"
     if answer.citations:
-        yield f"### {_inert(say(language, 'export.references'))}"
+        yield f"### {inert(say(language, 'export.references'))}"
         numbers: dict[str, list[Citation]] = {}
         for citation in answer.citations:
             numbers.setdefault(citation.record.key, []).append(citation)
@@ -124,31 +122,26 @@ def _answered(answer: Answer) -> Iterator[str]:
         )
     if not answer.plans_first:
         yield from _planned(answer)
-    yield f"*{_inert(stamp_line(language, answer.stamp))}*"
+    yield f"*{inert(stamp_line(language, answer.stamp))}*"
 
 
 def _planned(answer: Answer) -> Iterator[str]:
     """Yield the registered trials under a heading that says what they are not."""
     language = answer.query.language
     if answer.plans:
-        yield f"### {_inert(say(language, 'trials.heading'))}"
+        yield f"### {inert(say(language, 'trials.heading'))}"
     if answer.plans_best:
-        yield _inert(answer.plans_best)
+        yield inert(answer.plans_best)
     for plan in answer.plans:
         told = " · ".join(registered(language, plan.record))
-        yield f"> “{_inert(plan.quote)}” {_inert(plan.section)}"
-        yield f"- {_source(plan.record, language)} {_inert(told)}"
+        yield f"> “{inert(plan.quote)}” {inert(plan.section)}"
+        yield f"- {_source(plan.record, language)} {inert(told)}"
 
 
 def _source(record: Record, language: str) -> str:
     """Return a record as a line of references, with links to PubMed and the DOI where it has them."""
     links = (f"<{url}>" for url in Reference.of(record).urls)
-    return " ".join((_inert(reference(record, language)), *links))
-
-
-def _inert(text: str) -> str:
-    """Return `text` as part of a line of Markdown that shows exactly it."""
-    return " ".join(text.split()).translate(_STRUCTURE)
+    return " ".join((inert(reference(record, language)), *links))
 
 
 def _quotes(answers: Sequence[Answer]) -> dict[str, list[str]]:

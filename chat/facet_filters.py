@@ -6,7 +6,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from corpus.errors import SettingsError
-from corpus.facets import CELLS, DESIGNS, DISEASES, DONORS, ETIOLOGIES, ROUTES, SPECIES, STAGES
+from corpus.facets import (
+    CELLS,
+    DESIGNS,
+    DISEASES,
+    DONORS,
+    ETIOLOGIES,
+    FOLLOW_UPS,
+    OUTCOMES,
+    PHASES,
+    ROUTES,
+    SIZES,
+    SPECIES,
+    STAGES,
+    TIMES_GIVEN,
+)
 from corpus.record import Kind, Status
 from index.query import Filters
 
@@ -18,7 +32,12 @@ FACET_FILTERS: dict[str, tuple[str, ...]] = {
     "cells": CELLS,
     "donors": DONORS,
     "routes": ROUTES,
+    "times_given": TIMES_GIVEN,
     "designs": DESIGNS,
+    "phases": PHASES,
+    "sizes": SIZES,
+    "follow_ups": FOLLOW_UPS,
+    "outcomes": OUTCOMES,
     "species": SPECIES,
     "kinds": tuple(Kind),
 }

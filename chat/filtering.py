@@ -18,7 +18,12 @@ _OPTIONS = {
     "cells": ("--cells", "cells from this source"),
     "donors": ("--donor", "cells of this donor"),
     "routes": ("--route", "cells given this way"),
+    "times_given": ("--times-given", "cells given so often"),
     "designs": ("--design", "this design"),
+    "phases": ("--phase", "this phase of a trial"),
+    "sizes": ("--size", "so many participants"),
+    "follow_ups": ("--follow-up", "patients followed for so long"),
+    "outcomes": ("--outcome", "studies that tell of this"),
     "species": ("--species", "studied in this"),
     "kinds": ("--kind", "this kind of record"),
 }

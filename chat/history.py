@@ -30,7 +30,12 @@ class _Asked(BaseModel):
     cells: _Chosen = ()
     donors: _Chosen = ()
     routes: _Chosen = ()
+    times_given: _Chosen = ()
     designs: _Chosen = ()
+    phases: _Chosen = ()
+    sizes: _Chosen = ()
+    follow_ups: _Chosen = ()
+    outcomes: _Chosen = ()
     species: _Chosen = ()
     kinds: _Chosen = ()
     retracted: bool = False

@@ -151,9 +151,7 @@ def _from_files(settings: Settings, paths: Sequence[Path], *, no_index: bool, js
             show(progress.bytes_done, progress.bytes_total, f"{progress.records:,} records")
 
         report = ingest_files(corpus, paths, progress=tell)
-    outcome: dict[str, Any] = {"ingest": report.as_dict()}
-    if not no_index and report.records:
-        outcome |= _indexed(settings)
+    outcome = {"ingest": report.as_dict()} | _indexed(settings, unless=no_index or not report.records)
     if json:
         terminal.json(outcome)
     else:
@@ -183,9 +181,7 @@ def _from_pubmed(
             allow_partial_query=allow_partial,
             progress=tell,
         )
-    outcome: dict[str, Any] = {"ingest": report.as_dict()}
-    if not no_index:
-        outcome |= _indexed(settings)
+    outcome = {"ingest": report.as_dict()} | _indexed(settings, unless=no_index)
     if json:
         terminal.json(outcome)
     else:
@@ -221,17 +217,17 @@ def _from_trials(
                 show(progress.done, progress.total, progress.stage)
 
             report = ingest_trials(corpus, registry, settings.home, strategy, chosen, progress=tell)
-    outcome: dict[str, Any] = {"ingest": report.as_dict()}
-    if not no_index:
-        outcome |= _indexed(settings)
+    outcome = {"ingest": report.as_dict()} | _indexed(settings, unless=no_index)
     if json:
         terminal.json(outcome)
     else:
         terminal.trials(report, settings.home / "reports" / f"run-{report.run:06d}.md", outcome.get("index"))
 
 
-def _indexed(settings: Settings) -> dict[str, Any]:
+def _indexed(settings: Settings, *, unless: bool) -> dict[str, Any]:
     """Bring the index up to the corpus, ask the saved questions again, and return what both came to."""
+    if unless:
+        return {}
     index = {"index": index_now(settings)}
     again = check_saved(settings)
     return index if again is None else index | {"saved": again}

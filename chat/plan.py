@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from chat.citation import check_verbatim
-from chat.registered import nct_of, registry_url
+from chat.registered import nct_of
 from corpus.record import Kind, Record
+from corpus.registry_url import registry_url
 
 
 @dataclass(frozen=True, slots=True)

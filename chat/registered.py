@@ -23,12 +23,6 @@ def nct_of(record: Record) -> str:
     return match[1] if match else ""
 
 
-def registry_url(key: str) -> str:
-    """Return where the registry shows the entry under a key, or "" for anything else."""
-    match = _NCT.fullmatch(key)
-    return f"https://clinicaltrials.gov/study/{match[1]}" if match else ""
-
-
 def registered(language: str, record: Record) -> Iterator[str]:
     """Yield status, phase, enrolment, countries and day of an entry, as far as the registry says them."""
     entry = record.registration

@@ -122,7 +122,7 @@ def evidence(turns: Iterable[tuple[int, Answer]]) -> str:
 def header(stamp: Stamp | None, trouble: str = "") -> str:
     """Return the head of the page as HTML: name, purpose, corpus (or why there is none), disclaimer."""
     if stamp is not None:
-        corpus = _spans({language: corpus_line(language, stamp) for language in ("en", "zh")})
+        corpus = spans({language: corpus_line(language, stamp) for language in ("en", "zh")})
     else:
         corpus = plain(trouble)
     return (
@@ -235,10 +235,11 @@ def _legend() -> str:
 
 def _both(key: str) -> str:
     """Return one of the page's own sentences in both languages; the style sheet shows the browser's."""
-    return _spans({language: say(language, f"page.{key}") for language in ("en", "zh")})
+    return spans({language: say(language, f"page.{key}") for language in ("en", "zh")})
 
 
-def _spans(sentences: dict[str, str]) -> str:
+def spans(sentences: dict[str, str]) -> str:
+    """Return a sentence in several languages as HTML; the style sheet shows the browser's."""
     return "".join(
         f'<span class="say-{language}" lang="{language}">{plain(sentence)}</span>'
         for language, sentence in sentences.items()

@@ -41,4 +41,6 @@ def value_name(language: str, name: str, value: str) -> str:
     """Return a value in a reader's words; `name` is what filters call what it is a value of."""
     if name == "designs":
         return say(language, f"page.holdings.designs.{value}")
+    if name == "phases":
+        return say(language, "facets.phase", phase=value)
     return say(language, f"facets.{_FACETS[name]}.{value}")

@@ -15,11 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from chat.answer import Answer
-from chat.registered import registered, registry_url, relation_name, tie_name
+from chat.registered import registered, relation_name, tie_name
 from chat.stance import Stance
 from chat.study import study
 from chat.wording import say
 from corpus.record import Kind, Record, Status
+from corpus.registry_url import registry_url
 from corpus.ties import Tie
 from index.query import Hit
 from ingest.pubmed_report import PubmedReport

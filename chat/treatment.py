@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from chat.demand import Asks, Demand
-from corpus.record import CAUTIONS, Record
+from corpus.record import CAUTIONS, Kind, Record
 from corpus.sentences import sentences
 from index.query import Concept
 
@@ -50,7 +50,7 @@ class Treatment:
         A cohort on a drug whose last sentence hopes for cell therapy says the word and answers nothing on it; a trial
         of umbilical cord cells answers what stem cells do.
         """
-        if not self._asked:
+        if not self._asked or record.kind is Kind.TRIAL:  # a trial is held to its subject where plans are chosen
             return said
         about = list(_about(record))
         if not about:

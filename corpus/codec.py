@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from corpus.errors import RecordError, StoreError
-from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, MeshHeading, Record, Section, Status
 from corpus.registration import Registration
 
 _PLAIN = (

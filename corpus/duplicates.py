@@ -77,10 +77,10 @@ class Duplicates:
         return {key: (tied[key].superseded_by, by) for key, by in settled(list(tied.values()), pairs).items()}
 
     def has_paper_of(self, note: Record, title_key: str) -> bool:
-        """Whether a real record is there of the paper that a note, itself not stored, is on."""
+        """Whether a real record is there that says more of a paper than a note on it, itself not stored."""
         asked = Likeness.of(note, title_key)
         near = [key for shared in _shared(asked) for key in self._alike(shared)]
-        return any(not each.note and note_tie(asked, each) is not None for each in self._read(near))
+        return any(each.telling and not each.note and note_tie(asked, each) is not None for each in self._read(near))
 
     def _alike(self, shared: _Shared) -> list[str]:
         name, values = shared

@@ -132,6 +132,13 @@ class Busy(HepciteError):
     default_hint = "Ask again in a few seconds."
 
 
+class ReviewUnread(HepciteError):
+    """The review is still being read from the corpus."""
+
+    exit_code = 26
+    default_hint = "Ask again in a few seconds; what has been read is kept."
+
+
 class SavedMissing(HepciteError):
     """No question is saved under that number."""
 

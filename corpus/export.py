@@ -13,7 +13,8 @@ import rispy  # type: ignore[import-untyped]
 from corpus.bibtex import bibtex
 from corpus.codec import as_dict
 from corpus.normalise import normalise
-from corpus.record import Author, Kind, PartialDate, Record, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Record, Status
 from corpus.reference import Reference, cited
 from corpus.spreadsheet import spreadsheet
 

@@ -30,6 +30,8 @@ _NAMED_ABOUT = re.compile(
     r"|expression of concern)",
     re.IGNORECASE,
 )
+# The gravest first.
+_STANDINGS = {Status.RETRACTED: 0, Status.WITHDRAWN: 0, Status.CONCERN: 1, Status.CURRENT: 2}
 
 
 class Tie(IntEnum):
@@ -46,7 +48,8 @@ class Likeness:
     """A record as far as it is compared with others; identifiers are "" where there are none.
 
     `title` is its letters and digits; `about` says that by its types the record is a comment, correction or the like,
-    `named_about` that its title says so. Of the records of a paper the one with the least `rank` stands.
+    `named_about` that its title says so. Of the records of a paper the one with the least `rank` stands; over a starter
+    note on it only one that is `telling` does.
     """
 
     key: str
@@ -62,6 +65,7 @@ class Likeness:
     page: str
     about: bool
     named_about: bool
+    telling: bool
     rank: tuple[int, ...]
 
     @property
@@ -86,6 +90,7 @@ class Likeness:
             page=record.pages.partition("-")[0].strip().casefold(),
             about=any(_ABOUT.search(name) for name in record.publication_types),
             named_about=_NAMED_ABOUT.match(record.title) is not None,
+            telling=_telling(record),
             rank=_rank(record),
         )
 
@@ -93,7 +98,8 @@ class Likeness:
 def settled(records: Sequence[Likeness], apart: Collection[tuple[str, str]]) -> dict[str, str | None]:
     """Return for each key the key of the record that stands for it, None where it stands itself.
 
-    Pairs in `apart` are never one paper. A note gives way to a real record, and no note makes two of them one.
+    Pairs in `apart` are never one paper. A note gives way to a real record that is telling, and stands for others; no
+    note makes two of them one.
     """
     ordered = sorted(records, key=lambda record: record.place)
     real = [record for record in ordered if not record.note]
@@ -111,9 +117,14 @@ def settled(records: Sequence[Likeness], apart: Collection[tuple[str, str]]) -> 
         stands = papers[record.key].stands
         outcome[record.key] = None if stands.key == record.key else stands.key
     for note in (record for record in ordered if record.note):
-        near = [each for each in real if frozenset((note.key, each.key)) not in parted]
-        ties = [(tie, papers[each.key].stands.place) for each in near if (tie := note_tie(note, each)) is not None]
-        outcome[note.key] = min(ties)[1][1] if ties else None
+        outcome[note.key] = None
+        near = ((note_tie(note, each), papers[each.key]) for each in real)
+        tied = [(tie, paper.stands.place, paper) for tie, paper in near if tie is not None]
+        paper = next((found for *_, found in sorted(tied, key=_surest) if not found.has_apart(note.key, parted)), None)
+        if paper is not None and paper.stands.telling:
+            outcome[note.key] = paper.stands.key
+        elif paper is not None and outcome[paper.stands.key] is None:
+            outcome |= dict.fromkeys(paper.members, note.key)
     return outcome
 
 
@@ -129,12 +140,25 @@ def note_tie(note: Likeness, real: Likeness) -> Tie | None:
     return Tie.TITLE if alike else None
 
 
+def _surest(tied: tuple[Tie, tuple[tuple[int, ...], str], _Paper]) -> tuple[Tie, tuple[tuple[int, ...], str]]:
+    return tied[:2]
+
+
+def _telling(record: Record) -> bool:
+    """Whether a record says so much that no note is needed beside it; one that only cites the paper does not."""
+    return _of_pubmed(record) or record.has_abstract or record.status is not Status.CURRENT
+
+
+def _of_pubmed(record: Record) -> bool:
+    return record.key.startswith("pmid:")
+
+
 def _rank(record: Record) -> tuple[int, ...]:
-    """Put PubMed's own first; of others, one that says the paper is retracted, then one with an abstract."""
+    """Put one first that says the paper is retracted, whoever says it; then PubMed's own, then one with an abstract."""
     return (
         record.kind is Kind.NOTE,
-        not record.key.startswith("pmid:"),
-        record.status is Status.CURRENT,
+        _STANDINGS[record.status],
+        not _of_pubmed(record),
         not record.sections,
         record.pmid is None,
         record.doi is None,
@@ -164,7 +188,10 @@ class _Paper:
             return False
         if tie is Tie.TITLE and _conflict(self._pmcids, other._pmcids):
             return False
-        return not parted or not any(frozenset((a, b)) in parted for a in self.members for b in other.members)
+        return not parted or not any(self.has_apart(key, parted) for key in other.members)
+
+    def has_apart(self, key: str, parted: Collection[frozenset[str]]) -> bool:
+        return any(frozenset((key, member)) in parted for member in self.members)
 
     def join(self, other: _Paper) -> None:
         self.stands = min(self.stands, other.stands, key=lambda record: record.place)
@@ -216,10 +243,7 @@ def _tie(one: Likeness, other: Likeness) -> Tie | None:
     if one.named_about != other.named_about:
         return None
     if one.doi and other.doi:
-        # The abstracts of a supplement may share its DOI; they differ in title and page.
-        return (
-            Tie.DOI if one.doi == other.doi and (_titles_agree(one, other) or not _pages_differ(one, other)) else None
-        )
+        return Tie.DOI if one.doi == other.doi and not _parts_of_one(one, other) else None
     if one.pmcid and one.pmcid == other.pmcid:
         return Tie.PMCID
     alike = _title(one) is not None and _title(one) == _title(other) and one.about == other.about
@@ -231,8 +255,17 @@ def _titles_agree(one: Likeness, other: Likeness) -> bool:
     return bool(short) and long.startswith(short)
 
 
-def _pages_differ(one: Likeness, other: Likeness) -> bool:
-    return bool(one.page and other.page) and one.page != other.page
+def _parts_of_one(one: Likeness, other: Likeness) -> bool:
+    """Whether two records bear the DOI of what both stand in: abstracts of a supplement, or chapters of a book.
+
+    They differ in title, and in page or author. A translated title is no other, nor is a name in other letters.
+    """
+    if _titles_agree(one, other):
+        return False
+    if one.page and other.page:
+        return one.page != other.page
+    letters = one.family.isascii() == other.family.isascii()
+    return bool(one.family and other.family) and letters and one.family != other.family
 
 
 def _elsewhere(one: Likeness, other: Likeness) -> bool:

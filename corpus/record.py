@@ -8,6 +8,7 @@ from typing import Self
 
 from corpus.errors import RecordError
 from corpus.normalise import normalise
+from corpus.partial_date import PartialDate
 from corpus.registration import ELIGIBILITY, Registration
 
 # The label under which a note says what its reader must beware of: about a study, not found by it, so that it is
@@ -59,30 +60,6 @@ class Author:
     def __str__(self) -> str:
         """Return the name as PubMed prints it: family name, then initials."""
         return f"{self.family} {self.given}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date as precise as its source: the year alone, year and month, or the full day.
-
-    Nothing missing is ever filled in. `raw` keeps a source's own words where they say more ("1998 Dec-1999 Jan").
-    """
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    raw: str = ""
-
-    def __str__(self) -> str:
-        """Return the ISO date to the precision there is, else the source's words."""
-        if self.year is None:
-            return self.raw
-        parts = [f"{self.year:04d}"]
-        if self.month is not None:
-            parts.append(f"{self.month:02d}")
-            if self.day is not None:
-                parts.append(f"{self.day:02d}")
-        return "-".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

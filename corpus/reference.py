@@ -8,8 +8,10 @@ from typing import Self
 from urllib.parse import quote
 
 from corpus.normalise import normalise
-from corpus.record import Author, Kind, Link, PartialDate, Record, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, Record, Status
 from corpus.registration import Registration
+from corpus.registry_url import registry_url
 
 STARTER_NOTE = "hepcite starter note"  # the keyword by which a reference manager shows what a note is
 
@@ -111,7 +113,7 @@ class Reference:
     @property
     def urls(self) -> tuple[str, ...]:
         """Where it is found: a trial in its registry, a publication at PubMed and under its DOI, where it has them."""
-        registry = (f"https://clinicaltrials.gov/study/{self.nct}",) if self.nct else ()
+        registry = (registry_url(self.key),) if self.nct else ()
         pubmed = (f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/",) if self.pmid else ()
         return (*registry, *pubmed, *((f"https://doi.org/{quote(self.doi, safe='/:')}",) if self.doi else ()))
 

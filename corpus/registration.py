@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from corpus.record import PartialDate
+from corpus.partial_date import PartialDate
 
 # The section of an entry that says who may take part. It is kept and shown, and neither searched nor quoted: half of it
 # names what a trial leaves out, and it would be found for just that.

@@ -70,7 +70,8 @@ class Run:
     def put(self, record: Record, origin: Origin | None = None) -> Outcome:
         """Store a record: new, a revision of what is there, or nothing when nothing changed; and where it came from.
 
-        A note gives way to the real record (same key, identifier, or published title and year), never the reverse.
+        A note gives way to the real record (same key, identifier, or published title and year) that has an abstract, is
+        PubMed's, or says that the paper is retracted; over any other it stands.
 
         Raises:
             StoreError: the disk or the file refused.
@@ -136,12 +137,13 @@ class Run:
         self._pending = 0
 
     def finish(self, outcome: str) -> None:
-        """Commit, and close the run as `outcome`."""
+        """Close the run as `outcome`, in the transaction of what it wrote last."""
+        with self._writing():
+            self._connection.execute(
+                "UPDATE run SET finished = ?, outcome = ?, counts = ? WHERE id = ?",
+                (_now(), outcome, json.dumps(self.counts), self.number),
+            )
         self.commit()
-        self._connection.execute(
-            "UPDATE run SET finished = ?, outcome = ?, counts = ? WHERE id = ?",
-            (_now(), outcome, json.dumps(self.counts), self.number),
-        )
 
     def _put(self, record: Record) -> Outcome:
         row = self._connection.execute(
@@ -214,7 +216,7 @@ class Run:
         return str(self._connection.execute("SELECT kind FROM record WHERE key = ?", (key,)).fetchone()[0])
 
     def _real_record_of(self, note: Record, row: tuple[Any, ...] | None) -> bool:
-        """Whether the corpus already holds what the note stands in for."""
+        """Whether the corpus already holds more than the note says."""
         if row is not None and (row[3] != Kind.NOTE or row[5] is not None):
             return True
         return self._duplicates.has_paper_of(note, _title_key(note))

@@ -122,6 +122,11 @@ class CorpusStore:
             key = row[3]
         raise RecordMissing(f"There is no record {key}.")
 
+    def own(self, key: str) -> Record | None:
+        """Return the record under exactly this key, whether it stands or not; None where there is none."""
+        row = next(self._read("SELECT key, text, metadata FROM record WHERE key = ?", (key,)), None)
+        return None if row is None else decode(*row)
+
     def find(self, identifier: str) -> Record:
         """Return the record under a key, PMID, DOI, PMCID or NCT number, with or without its prefix.
 
@@ -198,10 +203,8 @@ class CorpusStore:
         return {identifier: Listing(ListingState(state), fetched) for identifier, state, fetched in rows}
 
     def statuses(self) -> dict[str, Status]:
-        """Return the standing of every record of PubMed's own, by PMID; what other sources say is not here."""
-        rows = self._read(
-            "SELECT pmid, status FROM record WHERE key = 'pmid:' || pmid AND superseded_by IS NULL AND kind != 'note'"
-        )
+        """Return the status that PubMed's own records have, by PMID; what other sources say is not here."""
+        rows = self._read("SELECT pmid, status FROM record WHERE key = 'pmid:' || pmid AND kind != 'note'")
         return {pmid: Status(status) for pmid, status in rows}
 
     def check(self) -> list[str]:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing, StoreBusy, StoreError
 
 # Grows when passages are cut, words analysed or facets read another way, which makes older generations unfit.
-ANALYSIS = 8
+ANALYSIS = 9
 MANIFEST = "manifest.json"
 _CURRENT = "current"
 _STAGING = "building"

@@ -12,9 +12,14 @@ from corpus.facets import (
     DISEASES,
     DONORS,
     ETIOLOGIES,
+    FOLLOW_UPS,
+    OUTCOMES,
+    PHASES,
     ROUTES,
+    SIZES,
     SPECIES,
     STAGES,
+    TIMES_GIVEN,
     UNKNOWN,
     facets_of,
 )
@@ -30,6 +35,11 @@ FACETS = {
     "etiology": ETIOLOGIES,
     "donor": DONORS,
     "route": ROUTES,
+    "phase": PHASES,
+    "size": SIZES,
+    "times_given": TIMES_GIVEN,
+    "followed": FOLLOW_UPS,
+    "outcomes": OUTCOMES,
 }
 # What `Filters` calls them, since it takes several values of each.
 FIELDS = {
@@ -41,6 +51,11 @@ FIELDS = {
     "etiology": "etiologies",
     "donor": "donors",
     "route": "routes",
+    "phase": "phases",
+    "size": "sizes",
+    "times_given": "times_given",
+    "followed": "follow_ups",
+    "outcomes": "outcomes",
 }
 
 
@@ -64,6 +79,11 @@ class Filters:
     etiologies: tuple[str, ...] = ()
     donors: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    times_given: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
 
     def __post_init__(self) -> None:

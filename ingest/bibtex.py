@@ -14,7 +14,8 @@ from bibtexparser.middlewares.names import parse_single_name_into_parts, split_m
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 from bibtexparser.splitter import Splitter
 
-from corpus.record import Author, PartialDate
+from corpus.partial_date import PartialDate
+from corpus.record import Author
 from ingest.databases import GOOGLE_SCHOLAR
 from ingest.found import Found
 from ingest.item import LONGEST, Item

@@ -10,7 +10,8 @@ from lxml import etree
 
 from corpus.errors import RecordError
 from corpus.normalise import normalise
-from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, MeshHeading, Record, Section, Status
 from ingest.dates import partial_date
 from ingest.languages import language
 from ingest.markup import readable

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from corpus.record import PartialDate
+from corpus.partial_date import PartialDate
 from ingest.markup import readable
 
 _MONTHS = (

@@ -28,7 +28,6 @@ class FileFormat(StrEnum):
     TABLE = "CSV"
 
 
-_FIRST_MARKS = {"<": FileFormat.PUBMED, "{": FileFormat.TRIALS, "[": FileFormat.TRIALS}
 # What the first line that is like it tells. A header of a program that exports may stand before it.
 _FIRST_LINES = (
     (FileFormat.RIS, re.compile(r"TY[ \t]{1,2}-")),

@@ -10,7 +10,8 @@ from corpus.codec import digest, encode
 from corpus.errors import RecordError
 from corpus.normalise import normalise
 from corpus.origin import UNKNOWN_SOURCE
-from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, MeshHeading, Record, Status
 from ingest.databases import database
 from ingest.found import Found
 from ingest.identifiers import Identifiers
@@ -26,7 +27,6 @@ _RETRACTED = re.compile(r"\W*retracted( article| publication| paper)?\s*[:\]]", 
 _WITHDRAWN = re.compile(r"\W*withdrawn( article| publication| paper)?\s*[:\]]", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff]")
 _KEY = "import:"
-_UNDATED = PartialDate()
 _DIGITS = 16  # of the digest of what a record says, which its key is made of
 
 
@@ -47,7 +47,7 @@ class Item:
     volume: str = ""
     issue: str = ""
     pages: str = ""
-    published: PartialDate = _UNDATED
+    published: PartialDate = PartialDate()
     published_online: PartialDate | None = None
     dois: Sequence[str] = ()
     pmids: Sequence[str] = ()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from corpus.errors import AnswerUnusable, FetchError, RecordMissing
+from corpus.errors import AnswerUnusable, FetchError
 from corpus.record import Kind, Record, Status
 from corpus.run import ListingState, Outcome, Run
 from corpus.store import CorpusStore
@@ -193,12 +193,12 @@ class _Ingestion:
             self._run.note_listing(self._name, pmid, ListingState.ABSENT)
             if state is ListingState.LISTED:
                 self._absent.append(pmid)
-            stored = self._stored(f"pmid:{pmid}")
+            stored = self._store.own(f"pmid:{pmid}")
             if stored is not None and stored.kind is not Kind.NOTE:
                 self._put(stored.with_status(Status.WITHDRAWN))
 
     def _put(self, record: Record) -> None:
-        old = self._stored(record.key)
+        old = self._store.own(record.key)
         outcome = self._run.put(record)
         self._outcomes[outcome] += 1
         if old is None or old.kind is Kind.NOTE:
@@ -208,13 +208,6 @@ class _Ingestion:
             self._revised.append(Revision.between(old, record))
             if old.status is not record.status and record.status in self._newly:
                 self._newly[record.status].append(record.key)
-
-    def _stored(self, key: str) -> Record | None:
-        try:
-            record = self._store.get(key)
-        except RecordMissing:
-            return None
-        return record if record.key == key else None
 
     def _reject(self, pmid: str, reason: str) -> None:
         self._rejected[pmid] = reason
@@ -234,7 +227,7 @@ class _Ingestion:
             listed=len(found),
             stored=sum(pmid in stored and pmid not in named for pmid in found),
             fetched=self._fetched,
-            new=self._outcomes[Outcome.NEW],
+            new=self._outcomes[Outcome.NEW] + self._outcomes[Outcome.MERGED],
             replaced_notes=self._outcomes[Outcome.REPLACED_NOTE],
             unchanged=self._outcomes[Outcome.UNCHANGED],
             revised=tuple(self._revised),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.normalise import normalise
-from corpus.record import PartialDate
+from corpus.partial_date import PartialDate
 from ingest.dates import date_of
 
 _PART = r"(?<![0-9]){}(?![0-9])"

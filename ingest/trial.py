@@ -8,7 +8,8 @@ from datetime import date
 
 from corpus.errors import RecordError
 from corpus.normalise import normalise
-from corpus.record import Author, Kind, Link, PartialDate, Record, Section
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, Record, Section
 from corpus.registration import Registration
 from ingest.markdown import plain, stated
 from ingest.study import Arm, Eligibility, Intervention, Outcome, Protocol, Reference, Study

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from corpus.errors import FetchError, RecordMissing, SourceError
+from corpus.errors import FetchError, SourceError
 from corpus.record import Record, Status
 from corpus.run import ListingState, Outcome, Run
 from corpus.store import CorpusStore
@@ -183,18 +183,12 @@ class _Ingestion:
         self._rejected[name] = reason
 
     def _put(self, nct: str, record: Record) -> None:
-        old = self._stored(record.key)
+        old = self._store.own(record.key)
         outcome = self._run.put(record)
         if self._outcomes.get(nct, Outcome.UNCHANGED) is Outcome.UNCHANGED:
             self._outcomes[nct] = outcome
         if old is not None and outcome is Outcome.CHANGED:
             self._revised[nct] = Revision.between(old, record)
-
-    def _stored(self, key: str) -> Record | None:
-        try:
-            return self._store.get(key)
-        except RecordMissing:
-            return None
 
     def _look_after(self, ids: Sequence[str], sure: Sequence[str]) -> None:
         """Ask by their numbers for trials that the search no longer finds: they are in the corpus, and go on."""
@@ -210,7 +204,7 @@ class _Ingestion:
             for nct in sorted(missing):
                 self._absent.append(nct)
                 self._run.note_listing(self._name, nct, ListingState.ABSENT)
-                stored = self._stored(f"nct:{nct}")
+                stored = self._store.own(f"nct:{nct}")
                 if stored is not None:
                     self._put(nct, stored.with_status(Status.WITHDRAWN))
             self._run.commit()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.errors import RecordMissing, SourceError
+from corpus.errors import SourceError
 from corpus.origin import Origin
 from corpus.record import Record, Status
 from corpus.reference import STARTER_NOTE
@@ -156,7 +156,7 @@ class _Ingestion:
     def _take(self, item: Found, reading: Reading, source: Source) -> Found | Rejection:
         """Store an item of an export; the same item read again, under whatever file name, changes nothing."""
         if STARTER_NOTE in item.record.keywords:
-            # Without its text, which is no abstract, it would take the place of the note it was made from.
+            # No database found it, and it would be counted as if one had.
             return Rejection(item.position, item.record.pmid, "It is a starter note that hepcite itself exported.")
         origin = Origin(item.source, source.title, reading.format, reading.sha256, item.position)
         self._counts[self._run.put(item.record, origin)] += 1
@@ -180,11 +180,8 @@ class _Ingestion:
             if key in self._settled:
                 continue  # a later file brings it back, or deletes it too
             here.setdefault(key, True)
-            try:
-                stored = self._store.get(key)
-            except RecordMissing:
-                continue
-            if stored.key == key and self._run.put(stored.with_status(Status.WITHDRAWN)) is not Outcome.UNCHANGED:
+            stored = self._store.own(key)
+            if stored is not None and self._run.put(stored.with_status(Status.WITHDRAWN)) is not Outcome.UNCHANGED:
                 self._withdrawn.add(key)
 
     def _reject(self, source: Source, rejection: Rejection) -> None:

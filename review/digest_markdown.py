@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from corpus.facets import UNKNOWN
+from corpus.inert import inert
 from corpus.record import Status
 from review.cell import Cell
 from review.digest import STUDIED, Digest, Fallen, Moved
@@ -14,9 +15,6 @@ from review.paper import Paper
 from review.row import Row
 from review.table_change import RowChange, TableChange
 from review.wording import say, sentences
-
-# A backslash before these keeps every Markdown reader from taking a mark of a title for structure.
-_STRUCTURE = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~^$&@!"})
 
 
 def markdown(digest: Digest, language: str = "en", most: int | None = None) -> str:
@@ -27,26 +25,26 @@ def markdown(digest: Digest, language: str = "en", most: int | None = None) -> s
 def _blocks(digest: Digest, language: str, most: int | None) -> Iterator[str]:
     yield f"# {_titled(digest, language)}"
     if digest.empty:
-        yield _inert(say(language, "digest.nothing", since=digest.since))
+        yield inert(say(language, "digest.nothing", since=digest.since))
     if digest.fallen:
         yield f"## {say(language, 'digest.fallen', count=len(digest.fallen))}"
         yield "\n".join(_fallen(one, language) for one in digest.fallen)
     if digest.saved:
         yield f"## {say(language, 'digest.saved', count=len(digest.saved))}"
         for one in digest.saved:
-            yield "\n".join((f"- **{_inert(one.question)}**", *(f"  - {_inert(change)}" for change in one.changes)))
+            yield "\n".join((f"- **{inert(one.question)}**", *(f"  - {inert(change)}" for change in one.changes)))
     if digest.new:
         yield f"## {say(language, 'digest.new', count=len(digest.new))}"
         yield from _grouped(digest.new, language, most)
     if digest.trials:
         yield f"## {say(language, 'digest.trials', count=len(digest.trials))}"
-        yield _inert(say(language, "digest.trials_text"))
+        yield inert(say(language, "digest.trials_text"))
         yield _listed((_paper(one, language) for one in digest.trials), len(digest.trials), language, most)
     if digest.moved:
         yield f"## {say(language, 'digest.moved', count=len(digest.moved))}"
         yield _listed((_moved(one, language) for one in digest.moved), len(digest.moved), language, most)
     yield from _rest(digest, language, most)
-    yield f"*{_inert(say(language, 'digest.note'))}*"
+    yield f"*{inert(say(language, 'digest.note'))}*"
 
 
 def _rest(digest: Digest, language: str, most: int | None) -> Iterator[str]:
@@ -60,7 +58,7 @@ def _rest(digest: Digest, language: str, most: int | None) -> Iterator[str]:
     if digest.superseded:
         yield f"## {say(language, 'digest.superseded', count=len(digest.superseded))}"
         lines = (
-            f"- {_inert(one.title)} ({_inert(one.key)}; {_inert(say(language, 'digest.by', name=one.by))})"
+            f"- {inert(one.title)} ({inert(one.key)}; {inert(say(language, 'digest.by', name=one.by))})"
             for one in digest.superseded
         )
         yield _listed(lines, len(digest.superseded), language, most)
@@ -69,7 +67,7 @@ def _rest(digest: Digest, language: str, most: int | None) -> Iterator[str]:
         for table in digest.tables:
             yield from _table(table, language, most)
     if digest.notes:
-        yield _inert(say(language, "digest.notes", count=f"{digest.notes:,}"))
+        yield inert(say(language, "digest.notes", count=f"{digest.notes:,}"))
     if digest.unread:
         yield say(language, "digest.unread", count=f"{digest.unread:,}")
 
@@ -97,29 +95,29 @@ def _grouped(papers: Sequence[Paper], language: str, most: int | None) -> Iterat
 def _listed(lines: Iterable[str], count: int, language: str, most: int | None) -> str:
     shown = [line for place, line in enumerate(lines) if most is None or place < most]
     left = count - len(shown)
-    return "\n".join([*shown, *([f"- *{_inert(say(language, 'digest.more', count=f'{left:,}'))}*"] if left else [])])
+    return "\n".join([*shown, *([f"- *{inert(say(language, 'digest.more', count=f'{left:,}'))}*"] if left else [])])
 
 
 def _fallen(one: Fallen, language: str) -> str:
-    told = [f"- **{_inert(say(language, f'standing.{one.paper.status}'))}** {_cited(one.paper, language)}"]
+    told = [f"- **{inert(say(language, f'standing.{one.paper.status}'))}** {_cited(one.paper, language)}"]
     if one.notices:
-        told.append(_inert(say(language, "digest.notice", pmids=", ".join(one.notices))))
+        told.append(inert(say(language, "digest.notice", pmids=", ".join(one.notices))))
     if one.before is None:
-        told.append(_inert(say(language, "digest.came")))
+        told.append(inert(say(language, "digest.came")))
     elif one.before is not Status.CURRENT:
-        told.append(f"({_inert(say(language, f'standing.{one.before}'))} →)")
+        told.append(f"({inert(say(language, f'standing.{one.before}'))} →)")
     return " ".join(told)
 
 
 def _moved(one: Moved, language: str) -> str:
     before, after = (label(language, "status", status) if status else "?" for status in (one.before, one.after))
-    why = f" {_inert(say(language, 'digest.why', why=one.why))}" if one.why else ""
-    return f"{_paper(one.paper, language)} {_inert(say(language, 'digest.moved_to', before=before, after=after))}{why}"
+    why = f" {inert(say(language, 'digest.why', why=one.why))}" if one.why else ""
+    return f"{_paper(one.paper, language)} {inert(say(language, 'digest.moved_to', before=before, after=after))}{why}"
 
 
 def _paper(paper: Paper, language: str) -> str:
     design = _design(paper.design, language)
-    return f"- {f'{_inert(design)}: ' if design else ''}{_cited(paper, language)}"
+    return f"- {f'{inert(design)}: ' if design else ''}{_cited(paper, language)}"
 
 
 def _design(design: str, language: str) -> str:
@@ -132,19 +130,19 @@ def _design(design: str, language: str) -> str:
 def _cited(paper: Paper, language: str) -> str:
     author = say(language, "values.et_al", author=paper.author) if paper.author and paper.others else paper.author
     year = str(paper.year) if paper.year else say(language, "values.undated")
-    other = f" ({_inert(paper.title_other)})" if paper.title_other not in ("", paper.title) else ""
+    other = f" ({inert(paper.title_other)})" if paper.title_other not in ("", paper.title) else ""
     source = ", ".join(part for part in (author, paper.journal, year) if part)
     name = f"PMID {paper.pmid}" if paper.pmid else paper.key
-    found = f"[{_inert(name)}](<{paper.url}>)" if paper.url else _inert(name)
-    return f"{_inert(paper.title)}{other} {_inert(source)}. {found}."
+    found = f"[{inert(name)}](<{paper.url}>)" if paper.url else inert(name)
+    return f"{inert(paper.title)}{other} {inert(source)}. {found}."
 
 
 def _table(change: TableChange, language: str, most: int | None) -> Iterator[str]:
     counts = {"added": len(change.added), "changed": len(change.changed), "removed": len(change.removed)}
-    yield f"### {_inert(say(language, 'digest.table', table=say(language, f'tables.{change.table}'), **counts))}"
+    yield f"### {inert(say(language, 'digest.table', table=say(language, f'tables.{change.table}'), **counts))}"
     for name, rows in (("added", change.added), ("removed", change.removed)):
         if rows:
-            head = _inert(say(language, f"digest.{name}"))
+            head = inert(say(language, f"digest.{name}"))
             yield _listed((f"- {head}: {_row(row, language)}" for row in rows), len(rows), language, most)
     if change.changed:
         lines = (_row_change(one, language) for one in change.changed)
@@ -152,17 +150,17 @@ def _table(change: TableChange, language: str, most: int | None) -> Iterator[str
 
 
 def _row_change(one: RowChange, language: str) -> str:
-    lines = [f"- {_inert(say(language, 'digest.changed'))}: {_row(one.row, language)}"]
+    lines = [f"- {inert(say(language, 'digest.changed'))}: {_row(one.row, language)}"]
     if one.standing is not one.row.status:
         before, after = (say(language, f"standing.{status}") for status in (one.standing, one.row.status))
         told = say(language, "digest.cell", column=say(language, "columns.standing"), before=before, after=after)
-        lines.append(f"  - {_inert(told)}")
+        lines.append(f"  - {inert(told)}")
     for cell in one.cells:
         before, after = _values(cell.before, language), _values(cell.after, language)
         column = say(language, f"columns.{cell.after.column}")
         quotes = dict.fromkeys(quote.text for said in cell.after.statements for quote in said.quotes)
-        words = "".join(f" “{_inert(quote)}”" for quote in quotes)
-        lines.append(f"  - {_inert(say(language, 'digest.cell', column=column, before=before, after=after))}{words}")
+        words = "".join(f" “{inert(quote)}”" for quote in quotes)
+        lines.append(f"  - {inert(say(language, 'digest.cell', column=column, before=before, after=after))}{words}")
     return "\n".join(lines)
 
 
@@ -170,14 +168,9 @@ def _row(row: Row, language: str) -> str:
     author = say(language, "values.et_al", author=row.author) if row.author and row.others else row.author
     year = str(row.year) if row.year else say(language, "values.undated")
     who = ", ".join(part for part in (author, year) if part)
-    return f"{_inert(who)}: {_inert(row.title)} ({_inert(row.key)})"
+    return f"{inert(who)}: {inert(row.title)} ({inert(row.key)})"
 
 
 def _values(cell: Cell, language: str) -> str:
     values = "; ".join(stated(language, cell.column, one) for one in cell.statements)
     return values or say(language, "values.unstated")
-
-
-def _inert(text: str) -> str:
-    """Return `text` as part of a line of Markdown that shows exactly it."""
-    return " ".join(text.split()).translate(_STRUCTURE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus.inert import inert
 from review.body import FIGURES, numbered, remarks, today
 from review.cell_html import basis
 from review.flow_steps import FlowSteps
@@ -18,18 +19,10 @@ from review.table import Table
 from review.table_html import counted, name
 from review.wording import say
 
-# Whatever Markdown would read as structure, a record's pipe or bracket among it.
-_STRUCTURE = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&^-])")
-
 
 def markdown(review: Review, language: str) -> str:
     """Return the review in a language."""
     return "\n".join(_lines(review, language)) + "\n"
-
-
-def inert(words: str) -> str:
-    """Return words as one line of Markdown that shows exactly them."""
-    return _STRUCTURE.sub(r"\\\1", " ".join(words.split()))
 
 
 def _lines(review: Review, language: str) -> Iterator[str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Self
 
 from corpus.facets import Facets, facets_of
 from corpus.record import Kind, Record, Status
-from corpus.reference import Reference
+from review.address import address
 
-_NCT = re.compile(r"NCT\d{8}")
 _LONGEST = 300  # characters of a title or name that are kept
 
 
@@ -50,7 +48,7 @@ class Paper:
             journal=record.journal[:_LONGEST],
             year=record.year,
             pmid=record.pmid,
-            url=_url(record),
+            url=address(record),
             kind=record.kind,
             status=record.status,
             studied=_studied(facets),
@@ -62,10 +60,3 @@ class Paper:
 def _studied(facets: Facets) -> str:
     species = facets.species.values
     return "mixed" if {"human", "animal"} <= set(species) else species[0]
-
-
-def _url(record: Record) -> str:
-    if record.kind is Kind.TRIAL:
-        found = _NCT.fullmatch(record.key.partition(":")[2].upper())
-        return f"https://clinicaltrials.gov/study/{found[0]}" if found else ""
-    return next(iter(Reference.of(record).urls), "")

@@ -10,7 +10,7 @@ from corpus.facets import UNKNOWN, Facet, Facets, Reading, facets_of
 from corpus.facets.finding import findings
 from corpus.facets.source import Source
 from corpus.record import Kind, Record, Span
-from corpus.reference import Reference
+from review.address import address
 from review.cell import Cell
 from review.country import Country
 from review.placed import META_ANALYSES, STUDIES, TRIALS, UNPLACED, Placed
@@ -41,7 +41,6 @@ _CELL_THERAPY = re.compile(
 )
 # Reading a registry entry, pages long, takes many milliseconds; without one of these it names neither disease.
 _LIVER = re.compile(r"liver|hepa|cirrho|bilia|aclf|肝", re.IGNORECASE)
-_NCT = re.compile(r"NCT\d{8}")
 _MOST_CLAUSES = 4  # with figures of one outcome in a cell; all stand in its quotes
 _LONGEST = 300  # characters of a title or name that a row keeps
 
@@ -112,7 +111,7 @@ class _Told:
             author=(first.family if first else "")[:_LONGEST],
             others=len(record.authors) > 1 or not record.authors_complete,
             year=record.year,
-            url=_url(record),
+            url=address(record),
             kind=record.kind,
             status=record.status,
             has_abstract=record.has_abstract,
@@ -195,13 +194,3 @@ _PHASES = {"EARLY_PHASE1": "early 1", "PHASE1": "1", "PHASE2": "2", "PHASE3": "3
 def _phase(phases: Sequence[str]) -> str:
     """Return "1/2" for a trial of both; what the registry says in words of its own stays as it is."""
     return "/".join(dict.fromkeys(_PHASES.get(phase, phase) for phase in phases))
-
-
-def _url(record: Record) -> str:
-    if record.kind is Kind.TRIAL:
-        found = _NCT.fullmatch(record.key.partition(":")[2].upper())
-        return f"https://clinicaltrials.gov/study/{found[0]}" if found else ""
-    reference = Reference.of(record)
-    if reference.urls:
-        return reference.urls[0]
-    return f"https://pmc.ncbi.nlm.nih.gov/articles/{reference.pmcid}/" if reference.pmcid else ""

@@ -19,11 +19,12 @@ from corpus.errors import (
     IndexMissing,
     ModelError,
     RecordMissing,
+    ReviewUnread,
     SavedMissing,
     StoreBusy,
 )
 
-_UNAVAILABLE = (Busy, IndexMissing, IndexDamaged, IndexMismatch, ModelError, StoreBusy)
+_UNAVAILABLE = (Busy, IndexMissing, IndexDamaged, IndexMismatch, ModelError, ReviewUnread, StoreBusy)
 _RETRY_SECONDS = 5
 _PLACES = ("body", "path", "query")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from chat.holdings.charts import bars, columns
 from chat.holdings.ledger import Holdings
 from chat.holdings.updating import Stage, Update
-from chat.render import _spans, plain
+from chat.render import plain, spans
 from chat.trouble import kind_named, trouble
 from chat.wording import LANGUAGES, say, sentences
 from corpus.census import Notice
@@ -27,7 +27,7 @@ _NOTICES = ("RetractionIn", "PartialRetractionIn", "WithdrawalIn", "ExpressionOf
 
 def both(key: str, **values: object) -> str:
     """Return one of the tab's sentences in both languages; the style sheet shows the browser's."""
-    return _spans({language: say(language, f"page.holdings.{key}", **values) for language in LANGUAGES})
+    return spans({language: say(language, f"page.holdings.{key}", **values) for language in LANGUAGES})
 
 
 def overview(holdings: Holdings, *, allowed: bool) -> str:
@@ -98,7 +98,7 @@ def _why(update: Update) -> str:
         return both("unexpected")
     kind = kind_named(update.kind)
     chinese = trouble(kind, "zh") if kind else (say("zh", "page.holdings.unexpected"),)
-    return _spans({"en": f"{update.error} {update.hint}".strip(), "zh": " ".join(chinese)})
+    return spans({"en": f"{update.error} {update.hint}".strip(), "zh": " ".join(chinese)})
 
 
 def complaint(key: str) -> str:
@@ -156,7 +156,7 @@ def _notice(notice: Notice, day: str) -> str:
     for link in record.links:
         if link.relation in _NOTICES:
             words = {language: say(language, "page.notice", pmid=link.pmid) for language in LANGUAGES}
-            links.append(_pubmed(link.pmid, _spans(words)))
+            links.append(_pubmed(link.pmid, spans(words)))
     return (
         f'<li><span class="badge is-{record.status}">{_standing(record.status)}</span> '
         f'<span class="name">{plain(record.title or record.key)}</span>'
@@ -175,7 +175,7 @@ def _pubmed(pmid: str | None, label: str) -> str:
 
 
 def _standing(status: Status) -> str:
-    return _spans({language: say(language, f"page.{status}") for language in LANGUAGES})
+    return spans({language: say(language, f"page.{status}") for language in LANGUAGES})
 
 
 def _known(group: str, word: str) -> str:

@@ -64,7 +64,9 @@ def watching(app: fastapi.FastAPI, watch: Watch) -> None:
     @app.get("/digest.atom", response_class=Response, summary="News as an Atom feed")
     async def atom(request: Request, language: _Language = "en") -> Response:
         """Give what the newest runs brought as an Atom feed, a run an entry."""
-        content = await watch.feed(language, str(request.url))
+        content = await watch.feed(
+            language, str(request.url.replace(query="" if language == "en" else f"language={language}"))
+        )
         return Response(content, media_type="application/atom+xml", headers={"Cache-Control": "no-cache"})
 
 

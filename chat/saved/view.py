@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat.render import _spans, plain
+from chat.render import plain, spans
 from chat.saved.saved_question import SavedQuestion
 from chat.saved.words import told
 from chat.wording import LANGUAGES, say
@@ -10,7 +10,7 @@ from chat.wording import LANGUAGES, say
 
 def both(key: str, **values: object) -> str:
     """Return one of the page's sentences in both languages; the style sheet shows the browser's."""
-    return _spans({language: say(language, f"page.saved.{key}", **values) for language in LANGUAGES})
+    return spans({language: say(language, f"page.saved.{key}", **values) for language in LANGUAGES})
 
 
 def notice(saved: list[SavedQuestion]) -> str:

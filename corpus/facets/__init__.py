@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.facets.bands import FOLLOW_UPS, SIZES, TIMES_GIVEN
 from corpus.facets.facet import Facet
 from corpus.facets.facets import Facets
 from corpus.facets.read import facets_of
@@ -25,11 +26,14 @@ __all__ = [
     "DISEASES",
     "DONORS",
     "ETIOLOGIES",
+    "FOLLOW_UPS",
     "OUTCOMES",
     "PHASES",
     "ROUTES",
+    "SIZES",
     "SPECIES",
     "STAGES",
+    "TIMES_GIVEN",
     "UNKNOWN",
     "Facet",
     "Facets",

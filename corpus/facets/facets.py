@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from corpus.facets.bands import BANDS
 from corpus.facets.cells import cells
 from corpus.facets.design import design
 from corpus.facets.disease import diseases
@@ -17,7 +18,7 @@ from corpus.facets.infusions import infusions
 from corpus.facets.outcomes import outcomes
 from corpus.facets.participants import participants
 from corpus.facets.phase import phase
-from corpus.facets.reading import Reading
+from corpus.facets.reading import UNKNOWN, Reading
 from corpus.facets.route import routes
 from corpus.facets.secondary import secondary
 from corpus.facets.source import Source
@@ -133,9 +134,12 @@ class Facets:
         return int(self.participants.values[0]) if self.participants.known else None
 
     def values(self, name: str) -> tuple[str, ...]:
-        """Return the values of the facet of that name."""
-        facet: Facet = getattr(self, name)
-        return facet.values
+        """Return the values of the facet of that name, or the bands into which those of an amount fall."""
+        amount, band, _ = BANDS.get(name, (name, str, ()))
+        facet: Facet = getattr(self, amount)
+        if not facet.known:
+            return (UNKNOWN,)
+        return tuple(dict.fromkeys(filter(None, map(band, facet.values)))) or (UNKNOWN,)
 
     def as_dict(self) -> dict[str, list[str]]:
         """Return the values of all as plain JSON."""

@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.errors import RecordError
-from corpus.record import Author, Kind, PartialDate, Record, Section
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Record, Section
 
 _FILE = "notes.jsonl"
 _NOT_THE_PUBLISHED_TITLE = " [descriptive title]"

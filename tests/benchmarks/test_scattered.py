@@ -1,6 +1,8 @@
+import shutil
+
 from benchmarks import scattered
 from benchmarks.scattered import Cited, Judged, ask, judged, summary
-from tests.chat.built import real_assistant
+from tests.chat.built import built_home, real_assistant
 
 
 def test_half_of_the_questions_was_not_asked_while_the_rule_was_made():
@@ -26,8 +28,9 @@ def test_what_is_counted():
     }
 
 
-def test_papers_on_the_treatment_asked_for_come_first(tmp_path_factory):
-    with real_assistant(tmp_path_factory.getbasetemp()) as assistant:
+def test_papers_on_the_treatment_asked_for_come_first(home, run_folder):
+    shutil.copytree(built_home(run_folder), home)
+    with real_assistant(home) as assistant:
         found = summary(ask(assistant, judged()))
     # A floor: the tuned half was read while the rule was made, the other was not.
     assert found["tuned"]["right_first"] >= 8

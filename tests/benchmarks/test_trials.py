@@ -9,8 +9,8 @@ from tests.chat.built import built_home
 from tests.chat.trials import TRIALS
 
 
-def test_what_trials_cost_is_counted(home, tmp_path_factory, capsys):
-    shutil.copytree(built_home(tmp_path_factory.getbasetemp()), home)
+def test_what_trials_cost_is_counted(home, run_folder, capsys):
+    shutil.copytree(built_home(run_folder), home)
     with CorpusStore.open(home / "corpus.sqlite") as corpus, corpus.run("trials", {}) as run:
         for record in TRIALS:
             run.put(record)

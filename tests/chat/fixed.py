@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from chat.answer import Answer, Reason, Refusal, Stamp
 from chat.citation import Citation
 from corpus.errors import IndexMissing, RecordMissing
-from corpus.record import Author, Kind, Link, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, Record, Section, Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
 from index.hits import Hits

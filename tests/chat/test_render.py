@@ -183,7 +183,7 @@ def test_every_sentence_is_used():
     unused = []
     for key in sentences("en"):
         short = key.removeprefix("page.").removeprefix("holdings.")
-        ways = (key, short, f"holdings_{short}") if key.startswith("page.") else (key,)
+        ways = (key, short, key.removeprefix("page.").replace(".", "_")) if key.startswith("page.") else (key,)
         if not any(pattern.fullmatch(way) for way in ways):
             unused.append(key)
     assert unused == []

@@ -3,7 +3,8 @@
 import pytest
 
 from benchmarks.questions import FIRST, Question, ask, matches, questions, summary
-from corpus.record import Author, PartialDate, Record
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Record
 
 PAPER = Record.make(
     key="pmid:90000007",

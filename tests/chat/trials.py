@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.record import Author, PartialDate, Record, Section
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Record, Section
 from ingest.trial import trial
 from tests.ingest.studies import study
 

@@ -16,7 +16,8 @@ from pylatexenc.latex2text import (  # type: ignore[import-untyped]
 )
 
 from corpus.export import Format, export
-from corpus.record import Author, Link, MeshHeading, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Link, MeshHeading, Record, Section, Status
 from corpus.spreadsheet import restored
 from tests.corpus.made_up import article, note
 

@@ -1,5 +1,6 @@
 from corpus.census import Census
-from corpus.record import Link, PartialDate, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Link, Status
 from tests.corpus.made_up import article, note, put
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from corpus.codec import as_dict, decode, digest, encode
 from corpus.errors import StoreError
-from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, MeshHeading, Record, Section, Status
 from corpus.registration import Registration
 
 WORDS = st.text(max_size=12)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from corpus.duplicates import MOST_TIED
 from corpus.likeness import MOST_ALIKE
 from corpus.origin import Origin
+from corpus.partial_date import PartialDate
 from corpus.provenance import Copy, Provenance
-from corpus.record import Author, Kind, PartialDate, Record, Section, Status
+from corpus.record import Author, Kind, Record, Section, Status
 from corpus.run import Outcome
 from corpus.store import Change, CorpusStore
 from tests.corpus.made_up import note, put
@@ -49,9 +50,10 @@ def standing(store) -> dict[str, str]:
         ({"title": "干细胞治疗失代偿期肝硬化", "authors": (Author("薛"),)},
          {"title": "干细胞治疗失代偿期肝硬化。", "authors": (Author("薛"),)}),
         ({"pages": "12-19", "volume": "3"}, {"pages": "12-9", "volume": "3"}),
+        ({"doi": "10.1/a", "title": "干细胞治疗肝硬化的研究", "authors": (Author("薛"),)}, {"doi": "10.1/a"}),
     ],
     ids=["pmid", "pmid over doi", "doi", "doi over language", "doi over page", "pmcid", "title", "accents", "Chinese",
-         "shortened pages"],
+         "shortened pages", "doi over letters"],
 )  # fmt: skip
 def test_one_paper(store, one, other):
     assert put(store, paper(**one)) == [Outcome.NEW]
@@ -67,6 +69,7 @@ def test_one_paper(store, one, other):
         ({"doi": "10.1/preprint"}, {"doi": "10.1/paper"}),
         ({"doi": "10.1/a", "pmcid": "PMC7"}, {"doi": "10.1/b", "pmcid": "PMC7"}),
         ({"doi": "10.1/s", "pages": "S1", "title": "In rats"}, {"doi": "10.1/s", "pages": "S2", "title": "In men"}),
+        ({"doi": "10.1/book", "title": "Donors"}, {"doi": "10.1/book", "title": "Recipients", "authors": WANG}),
         ({}, {"published": IN_2014}),
         ({"published": PartialDate()}, {"published": PartialDate()}),
         ({}, {"authors": WANG}),
@@ -81,9 +84,9 @@ def test_one_paper(store, one, other):
         ({"volume": "58", "pages": "100"}, {"volume": "58", "pages": "200"}),
         ({"pmcid": "PMC7"}, {"pmcid": "PMC8"}),
     ],
-    ids=["pmids", "pmids over doi", "preprint", "dois over pmcid", "supplement", "year", "no year", "author",
-         "no author", "short title", "parts", "erratum", "its doi", "type erratum", "type letter", "volume", "page",
-         "pmcids"],
+    ids=["pmids", "pmids over doi", "preprint", "dois over pmcid", "supplement", "chapters", "year", "no year",
+         "author", "no author", "short title", "parts", "erratum", "its doi", "type erratum", "type letter", "volume",
+         "page", "pmcids"],
 )  # fmt: skip
 def test_two_papers(store, one, other):
     assert put(store, paper(**one), paper("import:2", **other)) == [Outcome.NEW, Outcome.NEW]
@@ -91,19 +94,61 @@ def test_two_papers(store, one, other):
 
 
 RANKED = (
-    paper("pmid:7", abstract="", pmid="7"),
     paper("import:retracted", abstract="", pmid="7", status=Status.RETRACTED),
+    paper("import:concern", pmid="7", status=Status.CONCERN),
+    paper("pmid:7", abstract="", pmid="7"),
     paper("import:abstract", abstract="Short."),
-    paper("import:none", abstract="", pmid="7"),
     note("note:1", TITLE, published=IN_2013),
+    paper("import:none", abstract="", pmid="7"),
 )
 
 
-@pytest.mark.parametrize("first", range(5))
+@pytest.mark.parametrize("first", range(6))
 def test_the_better_record_stands_whichever_comes_first(path, first):
     with CorpusStore.open(path, plant=False) as store:
         put(store, *reversed(RANKED[first:]))
         assert set(standing(store).values()) == {RANKED[first].key}
+
+
+def test_a_note_keeps_its_text_where_an_import_only_cites_the_paper(store):
+    put(store, note("note:1", TITLE, published=IN_2013))
+    cited = paper("import:1", abstract="", doi="10.1/a")
+    assert put(store, cited, paper("import:2", abstract="", pages="3", doi="10.1/a")) == [Outcome.MERGED] * 2
+    assert standing(store) == {"note:1": "note:1", "import:1": "note:1", "import:2": "note:1"}
+    before = store.sequence()
+    assert put(store, cited) == [Outcome.UNCHANGED]
+    assert store.sequence() == before
+    assert put(store, paper("import:3", doi="10.1/a")) == [Outcome.REPLACED_NOTE]
+    assert set(standing(store).values()) == {"import:3"}
+
+
+def test_a_retraction_takes_the_place_of_a_note_though_it_has_no_abstract(store):
+    put(store, note("note:1", TITLE, published=IN_2013), paper("import:1", abstract="", status=Status.RETRACTED))
+    assert standing(store) == {"note:1": "import:1", "import:1": "import:1"}
+
+
+def test_of_two_notes_on_a_paper_that_is_only_cited_neither_is_lost(store):
+    put(store, note("note:1", TITLE, published=IN_2013), note("note:2", TITLE, published=IN_2013))
+    put(store, paper("import:1", abstract=""))
+    assert standing(store) == {"note:1": "note:1", "note:2": "note:2", "import:1": "note:1"}
+
+
+def test_a_note_parted_from_one_record_of_a_paper_is_parted_from_the_paper(store):
+    put(store, paper("pmid:7", pmid="7"), paper("import:1", pmid="7", abstract=""))
+    put(store, note("note:1", doi="10.1/a"), paper("import:2", pmid="7", doi="10.1/a"))
+    assert standing(store)["note:1"] == "pmid:7"
+    with store.run("apart", {}) as run:
+        run.part("note:1", ["pmid:7"])
+    assert standing(store) == {"pmid:7": "pmid:7", "import:1": "pmid:7", "import:2": "pmid:7", "note:1": "note:1"}
+
+
+def test_what_pubmed_says_is_known_of_a_record_that_another_stands_for(store):
+    current = paper("pmid:7", pmid="7")
+    put(store, current, paper("import:1", pmid="7", status=Status.RETRACTED))
+    assert (store.get("pmid:7").key, store.own("pmid:7"), store.own("pmid:8")) == ("import:1", current, None)
+    assert store.statuses() == {"7": Status.CURRENT}
+    put(store, current.with_status(Status.RETRACTED))
+    assert store.get("import:1").key == "pmid:7"
 
 
 def test_of_a_registered_trial_nothing_is_merged(store):
@@ -196,10 +241,10 @@ def test_the_provenance_of_a_paper_names_all_it_came_from(store):
 
 
 some = st.builds(
-    lambda prefix, title, author, year, pmid, doi, pmcid, abstract, page: (
+    lambda prefix, title, author, year, pmid, doi, pmcid, abstract, page, status: (
         prefix,
         {"title": title, "authors": author, "published": year, "pmid": pmid, "doi": doi, "pmcid": pmcid,
-         "abstract": abstract, "pages": page},
+         "abstract": abstract, "pages": page, "status": status},
     ),
     st.sampled_from(["pmid", "import", "import", "import"]),
     st.sampled_from([TITLE, f"{TITLE}: a trial", "Editorial"]),
@@ -210,6 +255,7 @@ some = st.builds(
     st.sampled_from([None, None, "PMC1", "PMC2"]),
     st.sampled_from(["", "Albumin rose.", "Albumin fell."]),
     st.sampled_from(["", "1", "2"]),
+    st.sampled_from([Status.CURRENT, Status.CURRENT, Status.RETRACTED]),
 )  # fmt: skip
 
 

@@ -2,7 +2,8 @@ from importlib import resources
 
 from corpus.flow import Flow, Identified
 from corpus.origin import Origin
-from corpus.record import PartialDate, Record, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Record, Status
 from corpus.run import ListingState
 from corpus.store import CorpusStore
 from tests.corpus.made_up import article, note, put, sql

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from corpus.errors import RecordError
 from corpus.normalise import normalise
-from corpus.record import Author, Kind, PartialDate, Record, Section, SectionSpan, Span, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Record, Section, SectionSpan, Span, Status
 
 ABSTRACT = (Section("Methods", "Ten were treated."), Section("", "It worked."), Section("结果", "安全。", "zh"))
 SECTIONS = st.lists(

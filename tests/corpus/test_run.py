@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from corpus.errors import RecordMissing, StoreError
-from corpus.record import Kind, PartialDate
+from corpus.partial_date import PartialDate
+from corpus.record import Kind
 from corpus.run import Outcome
 from tests.corpus.made_up import article, note, put, sql
 

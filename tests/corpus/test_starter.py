@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from corpus.errors import RecordError
-from corpus.record import Author, Kind, PartialDate, Record
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Record
 from corpus.starter import digest, notes
 from corpus.starter.notes import _read
 

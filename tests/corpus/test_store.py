@@ -8,7 +8,8 @@ from importlib import resources
 import pytest
 
 from corpus.errors import RecordMissing, StoreBusy, StoreError
-from corpus.record import Author, Kind, PartialDate, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Status
 from corpus.run import Outcome
 from corpus.starter import notes
 from corpus.store import Change, CorpusStore

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from corpus.record import PartialDate, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Status
 from tests.index.stores import fill, opened, record
 
 

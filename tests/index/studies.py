@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from corpus.record import Kind, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Kind, Record, Section, Status
 
 # Each with species, design and cells, as a reader would say.
 STUDIES = {

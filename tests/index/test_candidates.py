@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.partial_date import PartialDate
 from corpus.passage import passages
-from corpus.record import PartialDate, Record, Section, Status
+from corpus.record import Record, Section, Status
 from index.candidates import candidates
 from index.query import Concept, Filters, Query
 from tests.index.stores import ANY, fill, opened

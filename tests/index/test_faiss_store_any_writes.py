@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from corpus.partial_date import PartialDate
 from corpus.passage import passages
-from corpus.record import PartialDate, Record, Section, Status
+from corpus.record import Record, Section, Status
 from index.candidates import candidates
 from index.faiss_store import FaissStore
 from index.query import Concept, Filters, Query

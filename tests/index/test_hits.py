@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas  # type: ignore[import-untyped]
 import pytest
 
-from corpus.record import PartialDate, Record, Section
+from corpus.partial_date import PartialDate
+from corpus.record import Record, Section
 from index import Filters, Hit, Hits
 from index.expand import understand
 

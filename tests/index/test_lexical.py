@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from corpus.errors import IndexDamaged
+from corpus.partial_date import PartialDate
 from corpus.passage import passages
-from corpus.record import Author, PartialDate, Record, Section, Status
+from corpus.record import Author, Record, Section, Status
 from index.expand import understand
 from index.lexical import LexicalIndex
 from index.query import Concept, Filters

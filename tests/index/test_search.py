@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from corpus.errors import IndexMismatch, IndexMissing
+from corpus.partial_date import PartialDate
 from corpus.passage import passages
-from corpus.record import Author, Kind, PartialDate, Record, Section, Status
+from corpus.record import Author, Kind, Record, Section, Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
 from index import Filters, LiteratureIndex, update_index

@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 import faiss
 import pytest
 
-from corpus.record import PartialDate, Record, Section
+from corpus.partial_date import PartialDate
+from corpus.record import Record, Section
 from corpus.settings import Settings
 from corpus.store import CorpusStore
 from index import Filters, LiteratureIndex, update_index

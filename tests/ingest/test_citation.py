@@ -2,7 +2,8 @@
 
 import pytest
 
-from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, MeshHeading, Record, Section, Status
 from ingest import Rejection
 from tests.ingest.made_up import abstract, article, article_set, one, read
 

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.record import PartialDate
+from corpus.partial_date import PartialDate
 from tests.ingest.made_up import one
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from corpus.errors import SourceError
 from corpus.export import Format, export
-from corpus.record import Author, Kind, MeshHeading, PartialDate, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, MeshHeading, Section, Status
 from corpus.starter import notes
 from ingest import bibtex as _bibtex
 from ingest import medline as _medline

@@ -11,7 +11,8 @@ from datetime import date
 import pytest
 
 from corpus.codec import digest, encode
-from corpus.record import Author, Link, MeshHeading, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Link, MeshHeading, Record, Section, Status
 from tests.eutils.article import Article
 from tests.eutils.shelf import FIRST_DAY, FIRST_PMID, Shelf
 from tests.ingest.asking import desk, served, today

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import SourceError
-from corpus.record import Author, Link, MeshHeading, PartialDate, Record, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Link, MeshHeading, Record, Status
 from ingest import Deletion, Rejection, articles
 from ingest.pubmed_xml import LARGEST_RECORD
 from tests.ingest.made_up import HEAD, abstract, article, article_set, deletion, read

@@ -4,7 +4,8 @@ import pytest
 
 from corpus.errors import RecordError, SourceError
 from corpus.facets import facets_of
-from corpus.record import Author, Kind, Link, PartialDate, Record, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, Record, Status
 from corpus.registration import Registration
 from ingest.pubmed_xml import Rejection
 from ingest.trial import trial

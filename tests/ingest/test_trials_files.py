@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from corpus.record import Author, Kind, PartialDate
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind
 from corpus.store import CorpusStore
 from ingest import ingest_files
 from tests.ingest.made_up import article, article_set

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from corpus.record import Author, Kind, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Record, Section, Status
 from corpus.registration import Registration
 
 ATTACK = "<script>window.PWN=1</script><img src=x onerror=\"window.PWN=1\">\"'=cmd|'/c calc'!A1 [x](javascript:1) `|`"

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from corpus.errors import SettingsError
-from corpus.record import Author, Kind, Link, MeshHeading, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, MeshHeading, Record, Section, Status
 from corpus.registration import Registration
 from corpus.store import CorpusStore
 from review.digest import Digest, Flagged

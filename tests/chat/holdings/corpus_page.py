@@ -15,7 +15,8 @@ import uvicorn
 from chat.gate.headers import SecurityHeaders
 from chat.holdings.tab import corpus_tab
 from chat.wording import sentences
-from corpus.record import Author, Kind, Link, PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Author, Kind, Link, Record, Section, Status
 from corpus.settings import Settings
 from corpus.store import CorpusStore
 from tests.chat.fixed import ATTACK

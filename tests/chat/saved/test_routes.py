@@ -119,9 +119,15 @@ def test_the_feed_is_valid_and_named_on_the_page(desk):
     assert [link.get("href") for link in root.findall(f"{ATOM}link")] == [f"{desk.base_url}api/digest.atom"]
     assert len(root.findall(f"{ATOM}entry")) == 1
     assert desk.get("api/digest.atom").content == response.content
+    # What else an address holds makes no other feed, so that nobody has it made anew with each request.
+    assert desk.get("api/digest.atom?again=1").content == response.content
+    (link,) = etree.fromstring(desk.get("api/digest.atom?again=1&language=zh").content).findall(f"{ATOM}link")
+    assert link.get("href") == f"{desk.base_url}api/digest.atom?language=zh"
     assert "api/digest.atom" in desk.get("").text
     with CorpusStore.open(Settings.load().prepared().corpus_path) as corpus, corpus.run("test", {}) as run:
         run.put(article("pmid:90000001", "Stem cells", pmid="90000001"))
+        run.commit()
+        assert len(etree.fromstring(desk.get("api/digest.atom").content).findall(f"{ATOM}entry")) == 1
     assert len(etree.fromstring(desk.get("api/digest.atom").content).findall(f"{ATOM}entry")) == 2
 
 
