@@ -7,7 +7,8 @@ import pytest
 from chat import render
 from chat.answer import Answer, Reason, Refusal
 from chat.bubble import bubble, problem
-from corpus.record import PartialDate, Record, Section, Status
+from corpus.partial_date import PartialDate
+from corpus.record import Record, Section, Status
 from index.query import Filters, Query
 from tests.chat.fixed import (
     ARTICLE,
