@@ -78,8 +78,9 @@ class Terminal:
         stamp = answer.stamp
         self.out.print(
             Text(
-                say(language, "terminal.stamp", records=stamp.records, notes=stamp.notes, updated=stamp.updated,
-                    hidden=stamp.retracted_hidden, generation=stamp.generation),
+                say(language, "terminal.stamp_trials" if stamp.trials else "terminal.stamp",
+                    records=stamp.records - stamp.trials, notes=stamp.notes, trials=stamp.trials,
+                    updated=stamp.updated, hidden=stamp.retracted_hidden, generation=stamp.generation),
                 style="dim",
             )
         )  # fmt: skip

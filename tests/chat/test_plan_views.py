@@ -78,6 +78,12 @@ def test_that_the_trials_shown_are_not_all_is_said_where_trials_were_asked_for()
     assert "Up to three" not in bubble(answer("What does NCT00000001 plan?"), 1)
 
 
+def test_the_terminal_counts_trials_apart_from_the_records_that_are_evidence(capsys):
+    Terminal().answer(answer())
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Corpus: 179 records (178 starter notes) and 1 registered trials, updated 2026-11-22" in shown
+
+
 def test_that_no_trial_fits_is_said_where_trials_were_asked_for():
     asked = answer("Which registered trials are recruiting?")
     without = replace(asked, plans=())
