@@ -121,10 +121,20 @@ class Answer:
         return bool(self.plans) and Wanted.of(self.question).trials
 
     @property
-    def plans_missing(self) -> bool:
-        """Whether registered trials were asked for and looked for, and none fits."""
-        looked = self.refusal is None or self.refusal.reason not in _NOT_LOOKED_FOR
-        return looked and not self.plans and self.stamp.trials > 0 and Wanted.of(self.question).trials
+    def plans_best(self) -> str:
+        """That the registered trials shown to who asked for some are not all there are, as a sentence, or ""."""
+        if not self.plans_first or Wanted.of(self.question).numbers:
+            return ""
+        return say(self.query.language, "trials.best")
+
+    @property
+    def plans_missing(self) -> str:
+        """Why no registered trial is shown to who asked for some, as a sentence; "" where nobody asked or some are."""
+        kinds = self.query.filters.kinds
+        declined = self.refusal is not None and self.refusal.reason in _NOT_LOOKED_FOR
+        if declined or self.plans or (kinds and Kind.TRIAL not in kinds) or not Wanted.of(self.question).trials:
+            return ""
+        return say(self.query.language, "trials.none" if self.stamp.trials else "trials.not_here")
 
     @property
     def reason(self) -> str | None:
@@ -168,5 +178,6 @@ def _searched(corpus: CorpusStore) -> tuple[str, str]:
         for run in corpus.runs(limit):
             if run.kind == "pubmed" and (run.outcome != "failed" or any(run.counts.values())):
                 return f"{run.arguments['strategy']}/{run.arguments['variant']}", run.arguments["query"]
-            kinds.add(run.kind)
+            if any(number for name, number in run.counts.items() if name != "rejected"):
+                kinds.add(run.kind)
     return (FILES if "files" in kinds else STARTER_NOTES), ""

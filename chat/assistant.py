@@ -13,6 +13,7 @@ from chat.demand import Demand
 from chat.dialogue.chips import chips
 from chat.plans import papers_alone, plans
 from chat.refuse import NEAREST, unanswered
+from chat.registry_question import Wanted
 from chat.select import Candidate, select
 from corpus.provenance import Provenance
 from corpus.record import Record, Status
@@ -74,7 +75,9 @@ class Assistant:
         candidates = self.candidates(demand)
         refusal = unanswered(demand, candidates)
         if refusal is not None:
-            refusal = self._only_retracted(demand, stamp) or (_only_planned(refusal) if planned else refusal)
+            refusal = self._only_retracted(demand, stamp) or (
+                _only_planned(refusal, query.text) if planned else refusal
+            )
             return self._tied(Answer(query, (), refusal, stamp, planned))
         return self._tied(Answer(query, _cited(candidates, self.corpus), None, stamp, planned))
 
@@ -133,10 +136,14 @@ class Assistant:
         return Refusal(Reason.ONLY_RETRACTED, nearest=tuple(candidate.hit for candidate in candidates[:NEAREST]))
 
 
-def _only_planned(refusal: Refusal) -> Refusal:
-    """Return a refusal that says that registered trials speak of what no paper answers."""
+def _only_planned(refusal: Refusal, question: str) -> Refusal:
+    """Return a refusal that says that registered trials speak of what no paper answers.
+
+    Beside an entry that was asked for by its number, records that happen to be near are of no use.
+    """
     if refusal.reason in (Reason.NOTHING_FOUND, Reason.OFF_SUBJECT, Reason.NOT_STATED):
-        return replace(refusal, reason=Reason.ONLY_PLANNED, missing=())
+        nearest = () if Wanted.of(question).numbers else refusal.nearest
+        return replace(refusal, reason=Reason.ONLY_PLANNED, missing=(), nearest=nearest)
     return refusal
 
 

@@ -29,7 +29,7 @@ def bubble(answer: Answer, turn: int, understood: str = "") -> str:
     parts = _small(say(language, "page.understood", question=understood)) if understood else []
     parts += [*_small(searched(answer.query)), *_small(filtered(language, answer.query.filters))]
     planned = list(_planned(answer, turn))
-    parts += _small(say(language, "trials.none")) if answer.plans_missing else []
+    parts += _small(answer.plans_missing)
     parts += planned if answer.plans_first else []
     parts += _refused(answer, turn) if answer.refusal is not None else _answered(answer, turn)
     parts += [] if answer.plans_first else planned
@@ -89,6 +89,7 @@ def _planned(answer: Answer, turn: int) -> Iterator[str]:
     language = answer.query.language
     if answer.plans:
         yield _heading(say(language, "trials.heading"))
+        yield from _small(answer.plans_best)
     for plan in answer.plans:
         link = rf"[{inert(nct_of(plan.record))}](#{anchor(turn, plan.number, plan=True)})"
         told = " · ".join((plan.record.title, *registered(language, plan.record)))
@@ -138,9 +139,10 @@ def _source(record: Record, language: str) -> str:
     name = record.authors[0].family if record.authors else record.journal
     if len(record.authors) > 1 or (record.authors and not record.authors_complete):
         name = f"{name} {say(language, 'page.et_al')}"
-    if not name and record.year is None:
+    if not name:
         numbers = (("PMID", record.pmid), ("DOI", record.doi), ("PMCID", record.pmcid))
-        dated = next((f"{kind} {number}" for kind, number in numbers if number), record.title)
+        known = next((f"{kind} {number}" for kind, number in numbers if number), record.title)
+        dated = f"{known} {record.year}" if record.year else known
     else:
         dated = f"{name} {record.year or say(language, 'page.undated')}".strip()
     return say(language, "page.note_on", source=dated) if record.kind is Kind.NOTE else dated

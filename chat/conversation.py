@@ -85,14 +85,12 @@ class FilterRow:
         return (self.first, self.last, *(list(getattr(self, name)) for name in FACET_FILTERS), self.retracted)
 
     def filters(self) -> Filters:
-        """Return what is to be searched; years the wrong way round are turned round.
+        """Return what is to be searched.
 
         Raises:
             ValueError: a year is not a number.
         """
         first, last = (int(year) if year.strip() else None for year in (self.first, self.last))
-        if first is not None and last is not None and first > last:
-            first, last = last, first
         known = {
             name: [value for value in getattr(self, name) if value in values] for name, values in FACET_FILTERS.items()
         }

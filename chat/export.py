@@ -105,7 +105,7 @@ def _answered(answer: Answer) -> Iterator[str]:
             yield inert(say(language, "page.nearest"))
             yield "\n".join(f"- {_source(hit.record, language)}" for hit in answer.refusal.nearest)
     if answer.plans_missing:
-        yield inert(say(language, "trials.none"))
+        yield inert(answer.plans_missing)
     if answer.plans_first:
         yield from _planned(answer)
     for citation in answer.citations:
@@ -130,6 +130,8 @@ def _planned(answer: Answer) -> Iterator[str]:
     language = answer.query.language
     if answer.plans:
         yield f"### {inert(say(language, 'trials.heading'))}"
+    if answer.plans_best:
+        yield inert(answer.plans_best)
     for plan in answer.plans:
         told = " · ".join(registered(language, plan.record))
         yield f"> “{inert(plan.quote)}” {inert(plan.section)}"

@@ -52,9 +52,13 @@ def filters_of(
 ) -> Filters:
     """Return filters made of what was asked for at a door; `facets` are by the names of `FACET_FILTERS`.
 
+    Years the wrong way round are turned round: nobody asks for nothing.
+
     Raises:
         SettingsError: there is no such value.
     """
+    if year_from is not None and year_to is not None and year_from > year_to:
+        year_from, year_to = year_to, year_from
     listed: dict[str, Any] = {name: tuple(values) for name, values in facets.items()}
     for value in listed.get("kinds", ()):
         if value not in FACET_FILTERS["kinds"]:

@@ -58,10 +58,10 @@ def page(assistant: Answering, corpus: CorpusStore, settings: Settings, reviewed
         try:
             return render.header(assistant.stamp())
         except HepciteError as error:
-            return render.header(None, " ".join(trouble(error)))
+            return render.header(None, {language: " ".join(trouble(error, language)) for language in ("en", "zh")})
         except Exception:  # noqa: BLE001  # the edge, as in `reply`
             _log.exception("The corpus could not be described.")
-            return render.header(None, say("en", "page.failed"))
+            return render.header(None, {language: say(language, "page.failed") for language in ("en", "zh")})
 
     blocks: gr.Blocks = gr.Blocks(title="hepcite", analytics_enabled=False, fill_width=True)
     with blocks, gr.Column(elem_id="frame"):

@@ -35,6 +35,7 @@ _ANY = "stem cell therapy in liver disease"  # the subject of a question that na
 # Where a quote is looked for. An entry also tells of what others found, which is no plan and is never quoted.
 _QUOTED = ("BRIEF SUMMARY", "DETAILED DESCRIPTION", "PRIMARY OUTCOMES", "INTERVENTIONS")
 _MEASURED = _QUOTED[2:]  # where nothing stands but what is planned
+_FEWEST_WORDS = 5  # of an intervention: "Biological: Mesenchymal Stem Cells." says nothing of what is planned
 _READ = 3_000  # characters of a section that are looked through; what a study is for is said early
 _PLANS = re.compile(
     r"\b(?:will|aims?|aimed|purpose|objectives?|goal|plans?|planned|proposed?|designed|intends?|intended"
@@ -123,6 +124,8 @@ def _planned(record: Record) -> Iterator[Span]:
         whole = sentences(text)[: None if len(text) == part.span.end - part.span.start else -1]  # not one cut short
         for span in whole:
             said = text[span.start : span.end]
+            if part.label == "INTERVENTIONS" and len(said.split()) < _FEWEST_WORDS:
+                continue
             if not _FOUND.search(said) and (part.label in _MEASURED or _PLANS.search(said)):
                 yield Span(part.span.start + span.start, part.span.start + span.end)
 

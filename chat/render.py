@@ -9,7 +9,7 @@ import html
 import json
 import re
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from chat.answer import FILES, STARTER_NOTES, Answer, Stamp
@@ -119,12 +119,12 @@ def evidence(turns: Iterable[tuple[int, Answer]]) -> str:
     return "".join(blocks)
 
 
-def header(stamp: Stamp | None, trouble: str = "") -> str:
+def header(stamp: Stamp | None, trouble: Mapping[str, str] | None = None) -> str:
     """Return the head of the page as HTML: name, purpose, corpus (or why there is none), disclaimer."""
     if stamp is not None:
         corpus = spans({language: corpus_line(language, stamp) for language in ("en", "zh")})
     else:
-        corpus = plain(trouble)
+        corpus = spans(trouble or {})
     return (
         '<header class="masthead"><h1><svg viewBox="0 0 32 32" aria-hidden="true">'
         '<rect width="32" height="32" rx="7"/><path d="M12 8H8v16h4M20 8h4v16h-4M13.5 13.5 16.5 11v10"/></svg>'
@@ -238,7 +238,7 @@ def _both(key: str) -> str:
     return spans({language: say(language, f"page.{key}") for language in ("en", "zh")})
 
 
-def spans(sentences: dict[str, str]) -> str:
+def spans(sentences: Mapping[str, str]) -> str:
     """Return a sentence in several languages as HTML; the style sheet shows the browser's."""
     return "".join(
         f'<span class="say-{language}" lang="{language}">{plain(sentence)}</span>'

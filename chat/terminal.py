@@ -78,8 +78,9 @@ class Terminal:
         stamp = answer.stamp
         self.out.print(
             Text(
-                say(language, "terminal.stamp", records=stamp.records, notes=stamp.notes, updated=stamp.updated,
-                    hidden=stamp.retracted_hidden, generation=stamp.generation),
+                say(language, "terminal.stamp_trials" if stamp.trials else "terminal.stamp",
+                    records=stamp.records - stamp.trials, notes=stamp.notes, trials=stamp.trials,
+                    updated=stamp.updated, hidden=stamp.retracted_hidden, generation=stamp.generation),
                 style="dim",
             )
         )  # fmt: skip
@@ -87,9 +88,10 @@ class Terminal:
     def _plans(self, answer: Answer) -> None:
         """Print the registered trials beside an answer, under a heading that says what they are not."""
         language = answer.query.language
-        if answer.plans or answer.plans_missing:
-            key = "trials.heading" if answer.plans else "trials.none"
-            self.out.print(Text(say(language, key), style="bold magenta"))
+        if heading := say(language, "trials.heading") if answer.plans else answer.plans_missing:
+            self.out.print(Text(heading, style="bold magenta"))
+        if answer.plans_best:
+            self.out.print(Text(answer.plans_best, style="dim"))
         for plan in answer.plans:
             self.out.print(Text.assemble((f"({plan.number}) ", "bold magenta"), f"“{plan.quote}”"))
             self.out.print(Padding(Text(" · ".join(registered(language, plan.record)), style="dim"), (0, 4)))

@@ -7,6 +7,7 @@ import pytest
 from chat import render
 from chat.answer import Answer, Reason, Refusal
 from chat.bubble import bubble, problem
+from corpus.partial_date import PartialDate
 from corpus.record import Record, Section, Status
 from index.query import Filters, Query
 from tests.chat.fixed import (
@@ -145,6 +146,16 @@ def test_filters_in_force_are_shown():
     [
         (Record.make(key="pmid:1", title="T", sections=(Section("", "Text."),), journal="Liver"), "*Liver no date*"),
         (Record.make(key="pmid:1", title="T", sections=(Section("", "Text."),), pmid="9"), "*PMID 9*"),
+        (
+            Record.make(
+                key="pmid:1",
+                title="T",
+                sections=(Section("", "Text."),),
+                pmid="9",
+                published=PartialDate(2017, None, None),
+            ),
+            "*PMID 9 2017*",
+        ),
         (Record.make(key="x:1", title="Title alone", sections=(Section("", "Text."),)), "*Title alone*"),
     ],
 )

@@ -18,10 +18,10 @@ from chat.schema import Answered
 from chat.terminal import Terminal
 from corpus.export import Format as RecordFormat
 from corpus.export import export as export_records
-from corpus.record import Status
+from corpus.record import Kind, Status
 from corpus.store import CorpusStore
 from corpus.ties import Tie
-from index.query import Query
+from index.query import Filters, Query
 from tests.chat.fixed import ARTICLE, ATTACK, SURVIVAL, cite
 from tests.chat.trials import ACLF, ACLF_SUMMARY, PAPER
 from tests.ingest.studies import study
@@ -69,6 +69,21 @@ def test_the_bubble_has_them_first_where_trials_were_asked_for():
     assert text.index("(#ev-t1-plan1)") < text.index("(#ev-t1-1)")
 
 
+def test_that_the_trials_shown_are_not_all_is_said_where_trials_were_asked_for():
+    asked = answer("Which registered trials are recruiting?")
+    assert "Up to three that fit best are shown" in bubble(asked, 1)
+    assert "Up to three that fit best are shown" in export([asked], Format.MARKDOWN).content.decode()
+    assert "最多列出三条最符合的试验" in bubble(answer("有哪些注册试验？", language="zh"), 1)
+    assert "Up to three" not in bubble(answer(), 1)
+    assert "Up to three" not in bubble(answer("What does NCT00000001 plan?"), 1)
+
+
+def test_the_terminal_counts_trials_apart_from_the_records_that_are_evidence(capsys):
+    Terminal().answer(answer())
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Corpus: 179 records (178 starter notes) and 1 registered trials, updated 2026-11-22" in shown
+
+
 def test_that_no_trial_fits_is_said_where_trials_were_asked_for():
     asked = answer("Which registered trials are recruiting?")
     without = replace(asked, plans=())
@@ -79,7 +94,18 @@ def test_that_no_trial_fits_is_said_where_trials_were_asked_for():
     assert none not in bubble(replace(answer(), plans=()), 1)
     declined = replace(without, citations=(), refusal=Refusal(Reason.ADVICE))
     assert none not in bubble(declined, 1)
-    assert none not in bubble(replace(without, stamp=replace(STAMP, trials=0)), 1)
+    papers = replace(without.query, filters=Filters(kinds=(Kind.ARTICLE,)))
+    assert none not in bubble(replace(without, query=papers), 1)
+
+
+def test_that_the_corpus_holds_no_trials_is_said_where_trials_were_asked_for():
+    asked = replace(answer("Which trials are recruiting?"), plans=(), stamp=replace(STAMP, trials=0))
+    assert "This corpus holds no registered trials yet" in bubble(asked, 1)
+    assert "This corpus holds no registered trials yet" in export([asked], Format.MARKDOWN).content.decode()
+    assert "None of the registered trials" not in bubble(asked, 1)
+    chinese = replace(answer("有哪些注册试验？", language="zh"), plans=(), stamp=replace(STAMP, trials=0))
+    assert "本语料库还没有注册试验" in bubble(chinese, 1)
+    assert "no registered trials" not in bubble(replace(asked, query=answer().query), 1)
 
 
 def test_a_refusal_is_shown_with_its_plans():
@@ -103,7 +129,7 @@ def test_the_card_says_what_it_is_and_where_it_is_from():
 def test_a_paper_shows_its_trials():
     tie = Tie("nct:NCT00000001", "Cells & <b>more</b>", 2024, None, "TrialResult", "TERMINATED")
     html = card("en", "x", "1", PAPER, 0, 5, tied=(tie,))
-    assert "Registered trial, whose results these are: " in html
+    assert "Registered trial whose entry gives this paper as its results: " in html
     assert 'href="https://clinicaltrials.gov/study/NCT00000001"' in html
     assert "Cells &amp; &lt;b&gt;more&lt;/b&gt; (2024)</a> · Stopped early</li>" in html
 

@@ -67,13 +67,15 @@ def test_what_only_plans_speak_of_is_no_answer(desk):
     assert (answer.refusal.reason, answer.citations) == (Reason.ONLY_PLANNED, ())
     assert shown(answer) == ["nct:NCT00000002"]
     assert answer.reason == (
-        "No paper in the corpus answers this. Registered trials plan to study it; what they will find is not known."
+        "No paper in the corpus answers this. Registered trials were set up to study it; "
+        "their entries do not say what was found."
     )
     assert all(hit.record.kind is not Kind.TRIAL for hit in answer.refusal.nearest)
 
 
 def test_a_trial_named_by_its_number_is_shown_whatever_its_standing(desk):
     answer = desk.ask("What is planned in nct00000004?")
+    assert answer.refusal is None or answer.refusal.nearest == ()
     assert (shown(answer), answer.plans_first) == (["nct:NCT00000004"], True)
     assert answer.plans[0].quote.startswith("Bone marrow mesenchymal stem cells will be infused")
 

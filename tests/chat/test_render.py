@@ -80,7 +80,9 @@ def test_the_question_is_escaped_in_evidence_and_link():
 
 
 def test_the_header_shows_trouble_where_there_is_no_corpus():
-    assert "There is &lt;no&gt; index." in render.header(None, "There is <no> index.")
+    head = render.header(None, {"en": "There is <no> index.", "zh": "还没有索引。"})
+    assert '<span class="say-en" lang="en">There is &lt;no&gt; index.</span>' in head
+    assert '<span class="say-zh" lang="zh">还没有索引。</span>' in head
 
 
 @pytest.mark.parametrize(

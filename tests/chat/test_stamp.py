@@ -42,8 +42,11 @@ def test_the_stamp_of_a_corpus_names_the_newest_search_that_wrote(tmp_path):
 
     with CorpusStore.open(tmp_path / "corpus.sqlite") as corpus:
         assert found() == ("starter notes", "")
-        with corpus.run("files", {"paths": ["a.xml"]}):
-            pass
+        with corpus.run("files", {"paths": ["missing.xml"]}) as run:
+            run.reject("missing.xml", "It is not there.")
+        assert found() == ("starter notes", "")
+        with corpus.run("files", {"paths": ["a.xml"]}) as run:
+            run.put(article("pmid:11111111"))
         assert found() == ("files", "")
         broken_run(corpus, "wide")
         assert found() == ("files", "")
