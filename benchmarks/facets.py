@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.legacy_study import study
+from benchmarks.score import Score
 from corpus.errors import HepciteError, SourceError
 from corpus.facets import CELLS, UNKNOWN, Facet, Facets, facets_of
 from corpus.record import Record, Section
@@ -44,25 +45,6 @@ class Reading:
     facet: str
     read: frozenset[str]
     labelled: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How often a value was read, rightly read, and labelled."""
-
-    read: int
-    right: int
-    labelled: int
-
-    @property
-    def precision(self) -> float | None:
-        """Share of what was read that is right."""
-        return self.right / self.read if self.read else None
-
-    @property
-    def recall(self) -> float | None:
-        """Share of what is labelled that was read."""
-        return self.right / self.labelled if self.labelled else None
 
 
 def abstracts(data: Path) -> Iterator[Reading]:

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.score import Score
 from corpus.errors import HepciteError, SourceError
 from corpus.facets import UNKNOWN, facets_of
 from corpus.facets.finding import findings
@@ -41,25 +42,6 @@ class Compared:
     facet: str
     read: frozenset[str]
     labelled: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How often a value was read, rightly read, and labelled."""
-
-    read: int
-    right: int
-    labelled: int
-
-    @property
-    def precision(self) -> float | None:
-        """Share of what was read that is right."""
-        return self.right / self.read if self.read else None
-
-    @property
-    def recall(self) -> float | None:
-        """Share of what is labelled that was read."""
-        return self.right / self.labelled if self.labelled else None
 
 
 def compared(data: Path | None, labels: Path = LABELS) -> Iterator[Compared]:

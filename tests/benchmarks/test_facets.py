@@ -5,7 +5,8 @@ import json
 import pytest
 
 from benchmarks import facets
-from benchmarks.facets import Reading, Score
+from benchmarks.facets import Reading
+from benchmarks.score import Score
 
 AIMS = {"precision": 0.90, "recall": 0.80}
 

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from benchmarks import figures
-from benchmarks.figures import Compared, Score
+from benchmarks.figures import Compared
+from benchmarks.score import Score
 
 AIMS = {"precision": 0.90, "recall": 0.80}
 NONE: dict[str, object] = {"dose": [], "infusions": [], "follow_up": [], "outcomes": {}}
