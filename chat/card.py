@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from chat.registered import nct_of, registered, relation_name, status_name, tie_name
+from chat.registered import nct_of, registered, relation_name, tie_name
 from chat.stance import Stance
 from chat.study import patients, study
 from chat.wording import say
@@ -16,6 +16,7 @@ from corpus.origin import PUBMED, STARTER_NOTES
 from corpus.record import CAUTIONS, Kind, Link, Record, SectionSpan, Status
 from corpus.registry_url import registry_url
 from corpus.ties import Tie
+from review.label import label
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMCID = re.compile(r"PMC\d{1,12}")
@@ -26,11 +27,6 @@ _AUTHORS_CITED = 6
 
 _KIND_OF_CARD = {Kind.NOTE: " is-note", Kind.TRIAL: " is-plan"}
 _CORRECTIONS = ("ErratumIn", "CorrectedandRepublishedIn")
-_NOTICES = {
-    Status.RETRACTED: ("RetractionIn", "PartialRetractionIn"),
-    Status.WITHDRAWN: ("RetractionIn", "WithdrawalIn"),
-    Status.CONCERN: ("ExpressionOfConcernIn",),
-}
 
 
 def anchor(turn: int, number: int, *, nearest: bool = False, plan: bool = False) -> str:
@@ -140,7 +136,7 @@ def _banner(language: str, record: Record) -> str:
     if record.status is Status.CURRENT:
         return ""
     word = record.status.value
-    notice = next((link for link in record.links if _is_notice(link, record.status)), None)
+    notice = next((link for link in record.notices if _pmid(link.pmid) is not None), None)
     pmid = _pmid(notice.pmid) if notice else None
     link = _out(_pubmed(pmid), say(language, "page.notice", pmid=pmid)) if pmid else ""
     gone = record.kind is Kind.TRIAL and record.status is Status.WITHDRAWN
@@ -167,15 +163,11 @@ def _tied(language: str, tied: Sequence[Tie]) -> str:
     """Return the trials of a paper, or the papers of a trial, each with how it is tied."""
     items = []
     for tie in tied:
-        status = f" · {status_name(language, tie.registry_status)}" if tie.registry_status else ""
+        status = f" · {label(language, 'status', tie.registry_status)}" if tie.registry_status else ""
         where = _pubmed(tie.pmid) if _pmid(tie.pmid) else registry_url(tie.key)
         name = _out(where, tie_name(tie)) if where else _text(tie_name(tie))
         items.append(f"<li>{_text(relation_name(language, tie))}: {name}{_text(status)}</li>")
     return f'<ul class="tied">{"".join(items)}</ul>' if items else ""
-
-
-def _is_notice(link: Link, status: Status) -> bool:
-    return link.relation in _NOTICES[status] and _pmid(link.pmid) is not None
 
 
 def _badges(language: str, record: Record, stance: Stance, nearest: bool) -> str:

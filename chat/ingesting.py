@@ -13,6 +13,7 @@ import typer
 from chat.command import Json, index_now, settings_of, terminal
 from chat.saving import check_saved
 from corpus.errors import SettingsError, SourceError
+from corpus.origin import CLINICAL_TRIALS
 from corpus.settings import Settings
 from corpus.store import CorpusStore
 
@@ -201,7 +202,7 @@ def _from_trials(
 ) -> None:
     from ingest.pacing import CLINICAL_TRIALS_GAP, PacingGate
     from ingest.progress import Progress
-    from ingest.registry import NAME, Registry
+    from ingest.registry import Registry
     from ingest.trials import ingest_trials
     from ingest.trials_plan import trials_plan
 
@@ -211,7 +212,7 @@ def _from_trials(
             planned = trials_plan(registry, strategy, chosen)
             terminal.trials_planned(planned, json=json)
             return
-        with CorpusStore.open(settings.corpus_path) as corpus, terminal.progress(NAME, "trials") as show:
+        with CorpusStore.open(settings.corpus_path) as corpus, terminal.progress(CLINICAL_TRIALS, "trials") as show:
 
             def tell(progress: Progress) -> None:
                 show(progress.done, progress.total, progress.stage)

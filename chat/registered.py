@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chat.wording import say, sentences
+from chat.wording import say
 from corpus.record import Record
 from corpus.registration import Registration
 from corpus.ties import Tie
+from review.label import label
 
 _NCT = re.compile(r"nct:(NCT[0-9]{8})")
 _PHASE = re.compile(r"(EARLY_)?PHASE([1-4])")
@@ -29,8 +30,8 @@ def registered(language: str, record: Record) -> Iterator[str]:
     if entry is None:
         return
     if entry.status:
-        yield status_name(language, entry.status)
-    if phase := phase_of(entry):
+        yield label(language, "status", entry.status)
+    if phase := _phase_of(entry):
         yield say(language, "facets.phase", phase=phase)
     if entry.enrolment is not None:
         key = "trials.enrolled" if entry.enrolment_is_actual else "trials.planned"
@@ -45,13 +46,7 @@ def registered(language: str, record: Record) -> Iterator[str]:
         yield say(language, "trials.updated", day=entry.updated)
 
 
-def status_name(language: str, status: str) -> str:
-    """Return a status in a reader's words; one that is not known is shown as the registry has it."""
-    key = f"trials.status.{status.lower()}"
-    return say(language, key) if key in sentences("en") else status.replace("_", " ").capitalize()
-
-
-def phase_of(entry: Registration) -> str:
+def _phase_of(entry: Registration) -> str:
     """Return the phase of a trial: "1", "1/2", "early 1", or ""."""
     found = [match for phase in entry.phases if (match := _PHASE.fullmatch(phase))]
     numbers = "/".join(match[2] for match in found)

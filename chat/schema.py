@@ -161,7 +161,7 @@ class Answered(_Open):
 
 
 class FoundHit(_Open):
-    """A record with its best passage; a higher score is better, within one search."""
+    """A record with its best passage; a higher score is better, within one search. One of kind "trial" is a plan."""
 
     rank: int
     score: float
@@ -173,11 +173,12 @@ class FoundHit(_Open):
     text: str
     title: str
     year: int | None
+    kind: str
     status: str
 
 
 class Found(_Open):
-    """Papers, best first; `expansions` says which words of the question were searched as which."""
+    """Papers and registered trials, best first; `expansions` says which words were searched as which."""
 
     question: str
     expansions: list[tuple[str, str]]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from chat.wording import say
 from corpus.facets import UNKNOWN, Facets
 from index.query import FIELDS
+from review.label import label
 
-# Facets, and the kind of a record, by what filters call them.
-_FACETS = {field: name for name, field in FIELDS.items()} | {"kinds": "kind"}
+_FACETS = {field: name for name, field in FIELDS.items()}  # by what filters call them
 _SAYS_SPECIES = ("animal_study", "in_vitro_study")
 
 
@@ -39,8 +39,8 @@ def design_name(language: str, value: str) -> str:
 
 def value_name(language: str, name: str, value: str) -> str:
     """Return a value in a reader's words; `name` is what filters call what it is a value of."""
-    if name == "designs":
-        return say(language, f"page.holdings.designs.{value}")
+    if name == "kinds":
+        return say(language, f"facets.kind.{value}")
     if name == "phases":
         return say(language, "facets.phase", phase=value)
-    return say(language, f"facets.{_FACETS[name]}.{value}")
+    return label(language, _FACETS[name], value)

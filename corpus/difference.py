@@ -33,12 +33,6 @@ _FIELDS = {
     Part.IDENTIFIERS: ("pmid", "doi", "pmcid"),
     Part.INDEXING: ("mesh", "keywords", "publication_types", "languages"),
 }
-# Where a notice about a paper stands, by the standing that it gives the paper; PubMed's own words.
-_NOTICES = {
-    Status.RETRACTED: ("RetractionIn", "RetractedandRepublishedIn", "PartialRetractionIn"),
-    Status.WITHDRAWN: ("RetractionIn", "WithdrawalIn"),
-    Status.CONCERN: ("ExpressionOfConcernIn",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +74,7 @@ class Difference:
     @property
     def notices(self) -> tuple[str, ...]:
         """PMIDs of the notices that say why it is no longer current."""
-        wanted = _NOTICES.get(self.after.status, ())
-        found = (link.pmid for link in self.after.links if link.relation in wanted)
-        return tuple(dict.fromkeys(pmid for pmid in found if pmid))
+        return tuple(dict.fromkeys(link.pmid for link in self.after.notices if link.pmid))
 
     @property
     def registry_moved(self) -> bool:

@@ -28,6 +28,7 @@ _NO_TRIALS = "Registered trials are left out, as this format has no form for the
 _RIS_TYPES = {Kind.BOOK: "BOOK", Kind.TRIAL: "ELEC"}  # an entry of a registry is a page on the web
 _MEDLINE_LINKS = {
     "RetractionIn": "RIN",
+    "RetractedandRepublishedIn": "RPI",
     "PartialRetractionIn": "PRIN",
     "ExpressionOfConcernIn": "ECI",
     "ErratumIn": "EIN",

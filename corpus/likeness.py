@@ -130,6 +130,8 @@ def settled(records: Sequence[Likeness], apart: Collection[tuple[str, str]]) -> 
 
 def note_tie(note: Likeness, real: Likeness) -> Tie | None:
     """Return what makes a note and a real record one paper; the title of a note on it needs no author."""
+    if note.named_about != real.named_about:
+        return None
     if note.pmid and real.pmid:
         return Tie.PMID if note.pmid == real.pmid else None
     if note.doi and real.doi:

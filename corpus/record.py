@@ -37,6 +37,14 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# Where a notice about a paper stands, by the status that it gives the paper; PubMed's own words.
+_NOTICES = {
+    Status.RETRACTED: ("RetractionIn", "RetractedandRepublishedIn", "PartialRetractionIn"),
+    Status.WITHDRAWN: ("RetractionIn", "WithdrawalIn"),
+    Status.CONCERN: ("ExpressionOfConcernIn",),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One labelled part of an abstract or note.
@@ -176,6 +184,11 @@ class Record:
     def title_span(self) -> Span:
         """Where the title stands in `text`."""
         return Span(0, len(self.title))
+
+    @property
+    def notices(self) -> tuple[Link, ...]:
+        """The links to what says why it is retracted, withdrawn or of concern."""
+        return tuple(link for link in self.links if link.relation in _NOTICES.get(self.status, ()))
 
     def label_at(self, offset: int) -> str:
         """Return the label of the section that holds `offset`, or "" in the title or an unlabelled section."""

@@ -18,14 +18,13 @@ STARTER_NOTE = "hepcite starter note"  # the keyword by which a reference manage
 _NOT_THE_ABSTRACT = "The text kept of this publication is a hepcite starter note, not the paper's abstract."
 _A_PLAN = "A registered trial: a plan, not a result."
 _INCOMPLETE = "Not all authors are listed."
-# The words that publishers put before a title, what they mean, and the links that lead to the notice.
+# The words that publishers put before a title, and what they mean.
 _STANDING = {
-    Status.RETRACTED: ("RETRACTED", "This publication has been retracted.", ("RetractionIn", "PartialRetractionIn")),
-    Status.WITHDRAWN: ("WITHDRAWN", "This publication has been withdrawn.", ("RetractionIn", "WithdrawalIn")),
+    Status.RETRACTED: ("RETRACTED", "This publication has been retracted."),
+    Status.WITHDRAWN: ("WITHDRAWN", "This publication has been withdrawn."),
     Status.CONCERN: (
         "EXPRESSION OF CONCERN",
         "The journal has published an expression of concern about this publication.",
-        ("ExpressionOfConcernIn",),
     ),
 }
 _PMID = re.compile(r"[0-9]{1,12}")
@@ -131,7 +130,8 @@ def _title(record: Record) -> str:
 def _remarks(record: Record, links: tuple[Link, ...]) -> list[str]:
     remarks = []
     if record.status in _STANDING:
-        _, sentence, relations = _STANDING[record.status]
+        _, sentence = _STANDING[record.status]
+        relations = {link.relation for link in record.notices}
         notices = [cited(link) for link in links if link.relation in relations]
         remarks.append(f"{sentence} Notice: {'; '.join(filter(None, notices))}" if any(notices) else sentence)
     if record.kind is Kind.NOTE:

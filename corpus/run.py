@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,9 +15,9 @@ from corpus.errors import StoreError
 from corpus.likeness import Likeness
 from corpus.origin import Origin
 from corpus.record import Kind, Record
+from corpus.title_key import title_key
 
 _BATCH = 500  # records a transaction: a kill costs at most these, and the disk is synced once for them
-_NOT_TITLE = re.compile(r"[\W_]+")
 
 
 class Outcome(StrEnum):
@@ -153,7 +152,7 @@ class Run:
             return Outcome.UNCHANGED
         if row is None:
             self._insert(record)
-            replaced = self._settle([record.key], Likeness.of(record, _title_key(record)))
+            replaced = self._settle([record.key], Likeness.of(record, title_key(record.title)))
             if self._superseded(record.key):
                 return Outcome.MERGED
             return Outcome.REPLACED_NOTE if replaced else Outcome.NEW
@@ -219,7 +218,7 @@ class Run:
         """Whether the corpus already holds more than the note says."""
         if row is not None and (row[3] != Kind.NOTE or row[5] is not None):
             return True
-        return self._duplicates.has_paper_of(note, _title_key(note))
+        return self._duplicates.has_paper_of(note, title_key(note.title))
 
     def _next(self) -> int:
         return int(self._connection.execute("SELECT coalesce(max(sequence), 0) + 1 FROM record").fetchone()[0])
@@ -270,18 +269,13 @@ def _columns(record: Record) -> tuple[object, ...]:
         record.pmid,
         _folded(record.doi),
         record.pmcid,
-        _title_key(record),
+        title_key(record.title),
     )
 
 
 def _folded(doi: str | None) -> str | None:
     """DOIs are compared without regard to case (DOI Handbook, 2.4)."""
     return doi.lower() if doi else None
-
-
-def _title_key(record: Record) -> str:
-    """Return the title's letters and digits alone, case folded: how two copies of one title are told to be one."""
-    return _NOT_TITLE.sub("", record.title).casefold()
 
 
 def _now() -> str:

@@ -21,8 +21,9 @@ _SPELLINGS = (
     (re.compile(r"oe(dema|soph|str)"), r"e\1"),
     (re.compile(r"\b(p|orthop)aed"), r"\1ed"),
     (re.compile(r"foet(al|us)"), r"fet\1"),
-    (re.compile(r"(\w{3}[aeiou]?[^aeiou\W])is(e[ds]?|ing|ations?)\b"), r"\1iz\2"),
-    (re.compile(r"(\w{3}l)ys(e[ds]?|ing)\b"), r"\1yz\2"),
+    # What stands before is looked at last: texts are long, and these letters are found fast.
+    (re.compile(r"is(?<=\w{3}[^aeiou\W]is)(e[ds]?|ing|ations?)\b"), r"iz\1"),
+    (re.compile(r"lys(?<=\w{3}lys)(e[ds]?|ing)\b"), r"lyz\1"),
     (re.compile(r"\b(cent|fib|lit|met)re(s?)\b"), r"\1er\2"),
 )
 _CJK = "\u3400-\u9fff\uf900-\ufaff"
@@ -47,7 +48,8 @@ def prepared(text: str) -> str:
             found += [chinese[at : at + 2] for at in range(max(len(chinese) - 1, 1))]
         else:
             found.append(word)
-    found += [compound.replace("-", "") for compound in _COMPOUND.findall(plain)]
+    hyphened = " ".join(part for part in plain.split() if "-" in part)
+    found += [compound.replace("-", "") for compound in _COMPOUND.findall(hyphened)]
     return " ".join(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import Self
 
@@ -28,6 +29,8 @@ from index.recent import Recent
 from index.store import PassageStore, Place
 from index.store_uri import store_at
 
+_QUESTIONS = 200  # that are remembered: papers, plans and sentences are all held against one
+_TERMS = 5_000  # whose frequency is remembered
 _DEPTH = 100  # passages and records asked of the two routes; a record has about four passages
 
 
@@ -51,7 +54,9 @@ class LiteratureIndex:
         self.corpus = corpus
         self._settings = settings
         self._encoder = encoder
-        self._recent = Recent(encoder)
+        self._recent = Recent(encoder.encode)
+        self._asked = Recent(encoder.encode_questions, _QUESTIONS)
+        self._frequencies: _Frequencies | None = None
         self._profile = profile or Profile.named(settings.profile)
         self._glossary = None if self._profile.expansion else Glossary(())  # none of its own: the shipped one
         self._generations = Generations(settings.index_path)
@@ -82,7 +87,9 @@ class LiteratureIndex:
     def close(self) -> None:
         """Let go of the generation and the corpus."""
         with self._lock:
-            self._opened = None  # as when a newer one comes: searches under way end, and the last closes the store
+            self._opened = self._frequencies = (
+                None  # as when a newer one comes: searches under way end, and the last closes the store
+            )
         self.corpus.close()
 
     @property
@@ -145,7 +152,7 @@ class LiteratureIndex:
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of questions, by the same model: shape (len(texts), dimension)."""
-        return self._encoder.encode_questions(texts)
+        return self._asked.encode(texts)
 
     def similarity(self, text: str, others: Sequence[str]) -> Vectors:
         """Return the cosine of `text` with each of `others`: shape (len(others),)."""
@@ -153,13 +160,20 @@ class LiteratureIndex:
 
     def rarity(self, term: str) -> float:
         """Return the inverse document frequency of an analysed term over papers (BM25's form, natural log)."""
-        _, store = self._current()
-        frequency = store.frequency(term)
-        return float(np.log(1 + (store.papers() - frequency + 0.5) / (frequency + 0.5)))
+        counts = self._counts()
+        frequency = counts.of(term)
+        return float(np.log(1 + (counts.papers - frequency + 0.5) / (frequency + 0.5)))
 
     def holds(self, term: str) -> bool:
         """Return whether any paper holds an analysed term."""
-        return self._current()[1].frequency(term) > 0
+        return self._counts().of(term) > 0
+
+    def _counts(self) -> _Frequencies:
+        _, store = self._current()
+        counts = self._frequencies
+        if counts is None or counts.store is not store:
+            counts = self._frequencies = _Frequencies(store)
+        return counts
 
     def _standing(
         self, store: PassageStore, found: Sequence[Candidate], filters: Filters
@@ -194,6 +208,15 @@ class LiteratureIndex:
                 # The old store is left to the searches that still hold it and closes when the last lets go.
                 self._opened = generation, store_at(made.store, generation.folder, made.dimension)
             return self._opened
+
+
+class _Frequencies:
+    """How many papers of a generation, which never changes, hold a term: each is counted once."""
+
+    def __init__(self, store: PassageStore) -> None:
+        self.store = store
+        self.papers = store.papers()
+        self.of = lru_cache(_TERMS)(store.frequency)
 
 
 def _stands(place: Place, record: Record) -> bool:

@@ -1,4 +1,4 @@
-"""PubMed into the corpus: XML files now, read as a stream."""
+"""What PubMed, ClinicalTrials.gov and the exports of other databases hold, into the corpus."""
 
 import lazy_loader
 

@@ -1,8 +1,8 @@
 from .files import Source as Source
 from .files import sources as sources
 from .pubmed_xml import Deletion as Deletion
-from .pubmed_xml import Rejection as Rejection
 from .pubmed_xml import articles as articles
+from .rejection import Rejection as Rejection
 from .report import IngestReport as IngestReport
 from .report import RejectedItem as RejectedItem
 from .update import Progress as Progress

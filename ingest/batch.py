@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from corpus.errors import SourceError
 from corpus.record import Record
 from ingest.answers import Unusable, Unwell
-from ingest.pubmed_xml import Rejection, articles
+from ingest.pubmed_xml import articles
+from ingest.rejection import Rejection
 
 _SET = re.compile(rb"<PubmedArticleSet[\s/>]")
 
@@ -53,7 +54,7 @@ class Batch:
                     case Record(pmid=str(pmid)):
                         # Of two versions in one answer the later stands: PubMed sends them in order.
                         records[pmid] = item
-                    case Rejection(pmid=str(pmid)):
+                    case Rejection(identifier=str(pmid)):
                         rejected[pmid] = item.reason
                     case Rejection():
                         raise Unusable(f"a record without a PMID: {item.reason}")

@@ -17,11 +17,11 @@ from bibtexparser.splitter import Splitter
 from corpus.partial_date import PartialDate
 from corpus.record import Author
 from ingest.databases import GOOGLE_SCHOLAR
-from ingest.found import Found
+from ingest.exported_record import ExportedRecord
 from ingest.item import LONGEST, Item
 from ingest.latex import plain
 from ingest.names import author
-from ingest.pubmed_xml import Rejection
+from ingest.rejection import Rejection
 from ingest.stated_date import stated_date
 
 _START = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.MULTILINE)
@@ -58,10 +58,10 @@ class _Fields:
         return next((text for name in names if (text := plain(self.values.get(name, "")).strip())), "")
 
 
-def bibtex(text: str) -> Iterator[Found | Rejection]:
+def bibtex(text: str) -> Iterator[ExportedRecord | Rejection]:
     """Yield what a BibTeX file holds, entry by entry; an entry that does not close ends where the next begins."""
     starts = list(_START.finditer(text))
-    ends = [match.start() for match in starts[1:]] + [len(text)]
+    ends = [*(match.start() for match in starts), len(text)][1:]
     strings: dict[str, str] = {}
     position = 0
     for match, end in zip(starts, ends, strict=True):
@@ -74,7 +74,7 @@ def bibtex(text: str) -> Iterator[Found | Rejection]:
             yield _read(text[match.start() : end].strip(), position, strings)
 
 
-def _read(block: str, position: int, strings: dict[str, str]) -> Found | Rejection:
+def _read(block: str, position: int, strings: dict[str, str]) -> ExportedRecord | Rejection:
     if len(block) > LONGEST:
         return Rejection(position, None, f"It is longer than {LONGEST // 2**20} million characters.")
     parsed = next(iter(Splitter(block).split().blocks), None)
@@ -86,7 +86,7 @@ def _read(block: str, position: int, strings: dict[str, str]) -> Found | Rejecti
     values: dict[str, str] = {}
     for field in parsed.fields:
         values.setdefault(field.key.lower(), _value(str(field.value), strings))
-    return _item(_Fields(parsed.entry_type.lower(), parsed.key, values)).found(position)
+    return _item(_Fields(parsed.entry_type.lower(), parsed.key, values)).at(position)
 
 
 def _value(raw: str, strings: dict[str, str]) -> str:

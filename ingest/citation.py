@@ -11,10 +11,11 @@ from lxml import etree
 from corpus.errors import RecordError
 from corpus.normalise import normalise
 from corpus.partial_date import PartialDate
-from corpus.record import Author, Kind, Link, MeshHeading, Record, Section, Status
+from corpus.record import Author, Kind, Link, MeshHeading, Record, Section
 from ingest.dates import partial_date
 from ingest.languages import language
 from ingest.markup import readable
+from ingest.standing import standing
 
 _PMID = re.compile(r"0*([1-9][0-9]{0,9})")
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
@@ -27,10 +28,6 @@ _TRIAL_REGISTRIES = frozenset({
 _NAME_PARTS = ("CollectiveName", "LastName", "ForeName", "Initials", "Suffix")
 # What PubMed writes where it has no English title.
 _NO_TITLE = re.compile(r"\[?(not available|in process citation)\]?\.?", re.IGNORECASE)
-_RETRACTED_TYPE = "Retracted Publication"
-# The article itself is the retracted one under both; notices carry RetractionOf and stand as they are.
-_RETRACTED_BY = frozenset({"RetractionIn", "RetractedandRepublishedIn"})
-_CONCERN_BY = frozenset({"ExpressionOfConcernIn"})
 
 
 def pmid_of(element: etree._Element) -> str | None:
@@ -111,7 +108,7 @@ def _article(number: str, element: etree._Element) -> Record:
         ),
         publication_types=types,
         languages=_languages(article),
-        status=_status(types, links),
+        status=standing(types, links),
         links=links,
         trials=_trials(_listed(parts, "DataBankList", "DataBank")),
     )
@@ -144,7 +141,7 @@ def _book(number: str, element: etree._Element, document: etree._Element) -> Rec
         keywords=_texts(document.iterfind("KeywordList/Keyword")),
         publication_types=types,
         languages=_languages(document),
-        status=_status(types, ()),
+        status=standing(types, ()),
     )
 
 
@@ -264,14 +261,6 @@ def _trials(banks: Iterable[etree._Element]) -> tuple[str, ...]:
         if readable(bank.find("DataBankName")).casefold() in _TRIAL_REGISTRIES
         for number in bank.iterfind("AccessionNumberList/AccessionNumber")
     )
-
-
-def _status(types: tuple[str, ...], links: tuple[Link, ...]) -> Status:
-    """Return the standing PubMed states by either of its two signals; one may come long before the other."""
-    relations = {link.relation for link in links}
-    if _RETRACTED_TYPE in types or relations & _RETRACTED_BY:
-        return Status.RETRACTED
-    return Status.CONCERN if relations & _CONCERN_BY else Status.CURRENT
 
 
 def _languages(article: etree._Element) -> tuple[str, ...]:

@@ -11,20 +11,19 @@ from corpus.errors import RecordError
 from corpus.normalise import normalise
 from corpus.origin import UNKNOWN_SOURCE
 from corpus.partial_date import PartialDate
-from corpus.record import Author, Kind, Link, MeshHeading, Record, Status
+from corpus.record import Author, Kind, Link, MeshHeading, Record
 from ingest.databases import database
-from ingest.found import Found
+from ingest.exported_record import ExportedRecord
 from ingest.identifiers import Identifiers
 from ingest.labels import labelled
 from ingest.languages import language_named
 from ingest.prose import prose
-from ingest.pubmed_xml import Rejection
+from ingest.rejection import Rejection
+from ingest.standing import standing
 
 LONGEST = 2**20  # characters of one item; real ones with thousands of authors have a quarter
 _SHORT = 500  # characters of a field such as a journal's name
 _MANY = 1000  # keywords, types and languages of one item
-_RETRACTED = re.compile(r"\W*retracted( article| publication| paper)?\s*[:\]]", re.IGNORECASE)
-_WITHDRAWN = re.compile(r"\W*withdrawn( article| publication| paper)?\s*[:\]]", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff]")
 _KEY = "import:"
 _DIGITS = 16  # of the digest of what a record says, which its key is made of
@@ -62,13 +61,13 @@ class Item:
     book: bool = False
     database: Sequence[str] = field(default_factory=tuple)
 
-    def found(self, position: int) -> Found | Rejection:
+    def at(self, position: int) -> ExportedRecord | Rejection:
         """Return the record of the item at its place in the file, or why it is none."""
         try:
             record = self.record()
         except RecordError as error:
             return Rejection(position, None, str(error))
-        return Found(position, database((*self.database, *self.urls)) or UNKNOWN_SOURCE, record)
+        return ExportedRecord(position, database((*self.database, *self.urls)) or UNKNOWN_SOURCE, record)
 
     def record(self) -> Record:
         """Return the record, under a key made of all that it says, so that the same item is the same record again.
@@ -106,7 +105,7 @@ class Item:
             keywords=_lines(word.lstrip("* ") for word in self.keywords),
             publication_types=types,
             languages=languages,
-            status=_status(title, types, self.links),
+            status=standing(types, self.links, title),
             links=tuple(self.links),
         )
         return _named(record)
@@ -133,12 +132,3 @@ def _language_of(text: str, languages: tuple[str, ...]) -> str:
     if len(_HAN.findall(text)) * 3 > len(text) > 0:
         return "zh"
     return "en" if not languages or "en" in languages or text.isascii() else languages[0]
-
-
-def _status(title: str, types: tuple[str, ...], links: Sequence[Link]) -> Status:
-    relations = {link.relation for link in links}
-    if "RetractionIn" in relations or "Retracted Publication" in types or _RETRACTED.match(title):
-        return Status.RETRACTED
-    if _WITHDRAWN.match(title):
-        return Status.WITHDRAWN
-    return Status.CONCERN if "ExpressionOfConcernIn" in relations else Status.CURRENT

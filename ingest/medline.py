@@ -9,23 +9,22 @@ from typing import Any
 from Bio import Medline
 
 from corpus.record import Author, Link, MeshHeading
-from ingest.found import Found
+from ingest.exported_record import ExportedRecord
 from ingest.item import LONGEST, Item
 from ingest.names import author
-from ingest.pubmed_xml import Rejection
+from ingest.rejection import Rejection
 from ingest.stated_date import stated_date
 
 _LINE = re.compile(r"[A-Z][A-Z0-9]{1,3} *- ?.*")
-_LINKS = {"RIN": "RetractionIn", "PRIN": "PartialRetractionIn", "ECI": "ExpressionOfConcernIn", "EIN": "ErratumIn",
-          "ROF": "RetractionOf", "CON": "CommentOn", "EFR": "ErratumFor"}  # fmt: skip
+_LINKS = {"RIN": "RetractionIn", "RPI": "RetractedandRepublishedIn", "PRIN": "PartialRetractionIn",
+          "ECI": "ExpressionOfConcernIn", "EIN": "ErratumIn", "ROF": "RetractionOf", "CON": "CommentOn",
+          "EFR": "ErratumFor"}  # fmt: skip
 _PMID = re.compile(r"\.?\s*PMID: ?([1-9][0-9]{0,8})\.?\s*$")
-_DOI = re.compile(r"(10\.\S+)(?: \[doi\])?")
-
 
 _parse: Callable[[list[str]], Iterator[dict[str, Any]]] = Medline.parse
 
 
-def medline(text: str) -> Iterator[Found | Rejection]:
+def medline(text: str) -> Iterator[ExportedRecord | Rejection]:
     """Yield what a MEDLINE file holds, item by item."""
     for position, lines in enumerate(_items(text), 1):
         if sum(map(len, lines)) > LONGEST:
@@ -36,7 +35,7 @@ def medline(text: str) -> Iterator[Found | Rejection]:
         except (KeyError, StopIteration):  # it begins with the middle of a field
             yield Rejection(position, None, "It has no field of a MEDLINE record.")
             continue
-        yield _item(fields).found(position)
+        yield _item(fields).at(position)
 
 
 def _items(text: str) -> Iterator[list[str]]:
@@ -82,9 +81,7 @@ def _item(fields: dict[str, Any]) -> Item:
         issue=text("IP"),
         pages=text("PG"),
         published=stated_date(text("DP")),
-        published_online=None,
-        dois=[match[1] for value in (*every("LID"), *every("AID"))
-              if (value.endswith("[doi]") or "doi.org/" in value) and (match := _DOI.search(value))],
+        dois=[value for value in (*every("LID"), *every("AID")) if value.endswith("[doi]") or "doi.org/" in value],
         pmids=[text("PMID")],
         pmcids=[text("PMC")],
         keywords=every("OT"),

@@ -15,9 +15,10 @@ from ingest.answers import Unusable
 from ingest.batch import Batch
 from ingest.due import due, due_elsewhere, utc_now
 from ingest.eutils import Eutils, Found
-from ingest.keeping import keep_report
+from ingest.keep_report import keep_report
 from ingest.progress import Progress
-from ingest.pubmed_report import PubmedReport, Revision
+from ingest.pubmed_report import PubmedReport
+from ingest.revision import Revision
 from ingest.slicing import listed
 from ingest.spool import Spool
 from ingest.strategy import Strategy, Variant
@@ -161,17 +162,12 @@ class _Ingestion:
         """Fetch records; with `beside`, which are known to be there, an answer that holds nothing is not believed."""
 
         def accept(body: bytes) -> Batch:
-            file = self._spool.keep(body)
-            try:
-                batch = Batch.read(body, [*ids, *(beside or ())])
-                if beside is not None and batch.is_empty:
-                    raise Unusable("it holds nothing")  # noqa: TRY301 - set aside like any other
-            except Exception:
-                self._spool.drop(file)
-                raise
+            batch = Batch.read(body, [*ids, *(beside or ())])
+            if beside is not None and batch.is_empty:
+                raise Unusable("it holds nothing")
             return batch.only(ids)
 
-        return self._eutils.fetch([*ids, *(beside or ())], accept)
+        return self._eutils.fetch([*ids, *(beside or ())], lambda body: self._spool.read(body, accept))
 
     def _keep(self, batch: Batch, state: ListingState) -> None:
         fetched = utc_now()

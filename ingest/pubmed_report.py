@@ -2,37 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpus.record import Record, Status
-from corpus.sentences import sentences
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A record that reads otherwise than before: sentences that went (-) and came (+), or a change of standing."""
-
-    key: str
-    title: str
-    before: str
-    after: str
-    changes: tuple[str, ...]
-
-    @classmethod
-    def between(cls, old: Record, new: Record) -> Revision:
-        """Compare two states of a record, sentence by sentence."""
-        lines = difflib.ndiff(_lines(old), _lines(new))
-        changes = tuple(line for line in lines if line[:2] in ("- ", "+ "))
-        return cls(new.key, new.title, _standing(old), _standing(new), changes)
-
-    def as_markdown(self) -> str:
-        """Return the revision as a part of a page."""
-        standing = f"{self.before} → {self.after}\n\n" if self.before != self.after else ""
-        # Indented text is shown as it stands: nothing a record says becomes markup.
-        lines = self.changes or (f"  {self.title} (text unchanged)",)
-        return f"### {self.key}\n\n{standing}" + "\n".join(f"    {line}" for line in lines)
+from ingest.report_page import report_page
+from ingest.revision import Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +68,11 @@ class PubmedReport:
             ("megabytes", round(self.bytes / 1e6, 1)),
             ("seconds", round(self.seconds, 1)),
         ]
-        parts = [
+        told = [
             f"# Run {self.run}: {self.strategy}",
             f"Query: `{self.query}`",
             f"PubMed read it as: `{self.translation}`",
             *([f"PubMed ignored: `{'; '.join(self.ignored)}`"] if self.ignored else []),
-            "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]),
         ]
         named = (
             ("Newly retracted", self.retracted),
@@ -109,21 +82,4 @@ class PubmedReport:
             ("Absent", self.absent),
             ("Rejected", tuple(f"{pmid}: {reason}" for pmid, reason in self.rejected)),
         )
-        parts += [f"## {heading}\n\n" + "\n".join(f"- {item}" for item in items) for heading, items in named if items]
-        if self.revised:
-            parts.append("## Revised")
-            parts += [revision.as_markdown() for revision in self.revised]
-        return "\n\n".join(parts) + "\n"
-
-
-def _standing(record: Record) -> str:
-    """Return how a record stands: a trial that is still registered by the word of its registry."""
-    registered = record.registration.status if record.registration and record.status is Status.CURRENT else ""
-    return registered or record.status.value
-
-
-def _lines(record: Record) -> list[str]:
-    parts = [record.title]
-    for section in record.sections:
-        parts += [section.text[span.start : span.end] for span in sentences(section.text, section.language)]
-    return parts
+        return report_page(told, rows, named, self.revised)

@@ -19,6 +19,7 @@ from corpus.normalise import normalise
 from corpus.record import Record
 from ingest.citation import citation, pmid, pmid_of, version_of
 from ingest.references import without_references
+from ingest.rejection import Rejection
 
 LARGEST_RECORD = 16 * 2**20  # bytes of XML, which may take 20 times as much memory; real ones are far shorter
 _SET = "PubmedArticleSet"
@@ -43,15 +44,6 @@ class ByteStream(Protocol):
     def read(self, size: int, /) -> bytes:
         """Return at most `size` bytes; none at the end."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A record that cannot be taken in: its place in the set, counted from 1, and the reason in words."""
-
-    position: int
-    pmid: str | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from corpus.errors import SourceError
 from corpus.record import Record
 from ingest.bibtex import bibtex
 from ingest.decoding import decoded
+from ingest.exported_record import ExportedRecord
 from ingest.file_format import HEAD, FileFormat, format_of
-from ingest.found import Found
 from ingest.medline import medline
-from ingest.pubmed_xml import ByteStream, Deletion, Rejection, articles
+from ingest.pubmed_xml import ByteStream, Deletion, articles
+from ingest.rejection import Rejection
 from ingest.table import table
 from ingest.tagged import ris, web_of_science
 from ingest.trials_json import studies
@@ -22,7 +23,7 @@ from ingest.trials_json import studies
 LARGEST_EXPORT = 256 * 2**20  # bytes; databases let a person save some thousand records at once
 _READ = 2**20
 # A reader of text for each format but those of whole records, whose readers take the bytes.
-_READERS: dict[FileFormat, Callable[[str], Iterator[Found | Rejection]]] = {
+_READERS: dict[FileFormat, Callable[[str], Iterator[ExportedRecord | Rejection]]] = {
     FileFormat.RIS: ris,
     FileFormat.WEB_OF_SCIENCE: web_of_science,
     FileFormat.BIBTEX: bibtex,
@@ -37,7 +38,7 @@ class Reading:
 
     format: FileFormat
     sha256: str
-    items: Iterator[Record | Found | Rejection | Deletion]
+    items: Iterator[Record | ExportedRecord | Rejection | Deletion]
 
     @classmethod
     def of(cls, stream: ByteStream) -> Self:
@@ -79,9 +80,9 @@ class _Again:
         return self._stream.read(size)
 
 
-def _cut(items: Iterator[Found | Rejection], broken: SourceError) -> Iterator[Found | Rejection]:
+def _cut(items: Iterator[ExportedRecord | Rejection], broken: SourceError) -> Iterator[ExportedRecord | Rejection]:
     """Yield the items of a file that breaks off but the last, which is not whole; then say why."""
-    held: Found | Rejection | None = None
+    held: ExportedRecord | Rejection | None = None
     for item in items:
         if held is not None:
             yield held

@@ -10,13 +10,13 @@ from typing import TypeVar
 import httpx
 
 from corpus.errors import RequestRefused
+from corpus.origin import CLINICAL_TRIALS
 from ingest.answers import Unusable, in_words, retry_after
 from ingest.pacing import PacingGate
 from ingest.patience import Patience, Transient
 
 _Result = TypeVar("_Result")
 
-NAME = "ClinicalTrials.gov"
 _STUDIES = "https://clinicaltrials.gov/api/v2/studies"
 _AGENT = "hepcite"
 _MOST_BYTES = 256 * 2**20  # of one answer; 1,000 entries are about 10 MiB, and more where many have results
@@ -58,7 +58,7 @@ class Registry:
             RequestRefused: the registry will not answer this.
             FetchError: no usable answer came in spite of every retry.
         """
-        return self._patience.until(lambda: self._once(parameters, accept), NAME)
+        return self._patience.until(lambda: self._once(parameters, accept), CLINICAL_TRIALS)
 
     def _once(self, parameters: Mapping[str, str], accept: Callable[[bytes], _Result]) -> _Result:
         self._gate.wait()
@@ -71,7 +71,7 @@ class Registry:
         except httpx.HTTPError as error:
             if isinstance(error.__cause__, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise RequestRefused(
-                    f"The certificate of {NAME}'s server is not trusted.",
+                    f"The certificate of {CLINICAL_TRIALS}'s server is not trusted.",
                     hint="A proxy may stand between: set SSL_CERT_FILE to its certificate.",
                 ) from None
             raise Transient(f"{type(error).__name__} {error}".strip()) from None
@@ -91,23 +91,25 @@ class Registry:
             if time.monotonic() > deadline:
                 raise Transient("the answer came too slowly")
             if size > _MOST_BYTES:
-                raise RequestRefused(f"{NAME}'s answer is larger than any page of studies can be.", hint=_HINT)
+                raise RequestRefused(
+                    f"{CLINICAL_TRIALS}'s answer is larger than any page of studies can be.", hint=_HINT
+                )
         return b"".join(pieces)
 
 
 def _refusal(response: httpx.Response) -> Exception:
     """Tell an HTTP status that may pass from one that will not."""
     code = response.status_code
-    said = ""
     try:
-        for piece in response.iter_bytes(2_000):
-            said = in_words(piece[:2_000].decode("utf-8", "replace"))
-            break
+        # The first piece as it comes: a full one may be waited for without end.
+        said = in_words(next(response.iter_bytes(), b"")[:2_000].decode("utf-8", "replace"))
     except httpx.HTTPError:
         said = ""
     summary = f"HTTP {code} {said}".strip()
     if code == httpx.codes.TOO_MANY_REQUESTS or code >= httpx.codes.INTERNAL_SERVER_ERROR:
         return Transient(summary, retry_after(response.headers.get("Retry-After")))
     if response.is_redirect:
-        return RequestRefused(f"{NAME} answered with the address of another page, which was not followed.", hint=_HINT)
-    return RequestRefused(f"{NAME} refused the request: {summary}.", hint=_HINT)
+        return RequestRefused(
+            f"{CLINICAL_TRIALS} answered with the address of another page, which was not followed.", hint=_HINT
+        )
+    return RequestRefused(f"{CLINICAL_TRIALS} refused the request: {summary}.", hint=_HINT)

@@ -17,7 +17,7 @@ class RejectedItem:
     source: str
     reason: str
     position: int | None = None
-    pmid: str | None = None
+    identifier: str | None = None
     hint: str = ""
 
 

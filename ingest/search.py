@@ -14,7 +14,7 @@ from corpus.errors import SettingsError
 Text = Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
-class Wording(BaseModel):
+class SearchVariant(BaseModel):
     """One way of putting a search to a server, and why it is put so."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -23,10 +23,10 @@ class Wording(BaseModel):
     why: str = ""
 
 
-_Wording = TypeVar("_Wording", bound=Wording)
+_Variant = TypeVar("_Variant", bound=SearchVariant)
 
 
-class Search(BaseModel, Generic[_Wording]):
+class Search(BaseModel, Generic[_Variant]):
     """A search with its source; the first variant is the one that is sent unless another is named."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,7 +41,7 @@ class Search(BaseModel, Generic[_Wording]):
     source: str = ""
     original: str = ""
     note: str = ""
-    variants: Annotated[tuple[_Wording, ...], Field(min_length=1)]
+    variants: Annotated[tuple[_Variant, ...], Field(min_length=1)]
 
     @classmethod
     def shipped(cls) -> Self:
@@ -65,7 +65,7 @@ class Search(BaseModel, Generic[_Wording]):
                 hint=f"It needs name and [[variants]] with {cls.needs}, as ingest/strategies/{cls.file}.",
             ) from error
 
-    def variant(self, name: str | None = None) -> _Wording:
+    def variant(self, name: str | None = None) -> _Variant:
         """Return a variant by name, or the first.
 
         Raises:

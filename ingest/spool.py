@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gzip
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from corpus.errors import HomeError
+
+_Result = TypeVar("_Result")
 
 
 class Spool:
@@ -36,6 +40,19 @@ class Spool:
             return aside.replace(file)
         except OSError as error:
             raise HomeError(f"An answer cannot be kept in {self.folder} ({error.strerror}).") from error
+
+    def read(self, body: bytes, accept: Callable[[bytes], _Result]) -> _Result:
+        """Keep an answer and return what `accept` makes of it; where that raises, the answer is set aside.
+
+        Raises:
+            HomeError: the disk is full, or the folder cannot be written to.
+        """
+        file = self.keep(body)
+        try:
+            return accept(body)
+        except Exception:
+            self.drop(file)
+            raise
 
     def drop(self, file: Path) -> None:
         """Set an answer aside that could not be used: kept for a look, out of the way of reading again."""

@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ingest.search import Search, Text, Wording
+from ingest.search import Search, SearchVariant, Text
 
 
-class Variant(Wording):
+class Variant(SearchVariant):
     """One way of putting the search to PubMed: clauses that are all to be met."""
 
     clauses: Annotated[tuple[Text, ...], Field(min_length=1)]

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 
+from corpus.normalise import normalise
 from corpus.record import Author
 from corpus.spreadsheet import restored
-from ingest.found import Found
+from ingest.exported_record import ExportedRecord
 from ingest.item import LONGEST, Item
 from ingest.names import author
-from ingest.pubmed_xml import Rejection
+from ingest.rejection import Rejection
 from ingest.stated_date import stated_date
 
 _DELIMITERS = ",;\t|"
@@ -30,7 +31,7 @@ _RUN_TOGETHER = re.compile(r"(?<=[a-z\u00df-\u00ff]{2})(?=[A-Z][a-z])")
 _BOOKS = frozenset({"book", "chapter", "book chapter", "chap", "ebook", "echap"})
 _OURS = frozenset({"key", "remarks", "quotes", "corpus"})  # columns of the tables that hepcite writes
 _COMMA = r",(?![^()]{0,200}\))"  # not one in brackets: "bile duct cyst (diagnosis, surgery)"
-_ET_AL = re.compile(r"[;,]?\s*\bet al\.?\s*$", re.IGNORECASE)
+_ET_AL = re.compile(r"[;,]? ?\bet al\.?$", re.IGNORECASE)
 
 
 def is_header(line: str) -> bool:
@@ -38,7 +39,7 @@ def is_header(line: str) -> bool:
     return _delimiter(line) != ""
 
 
-def table(text: str) -> Iterator[Found | Rejection]:
+def table(text: str) -> Iterator[ExportedRecord | Rejection]:
     """Yield what a table holds, row by row; empty rows are none."""
     lines = text.removeprefix("\ufeff").strip("\n").split("\n")
     delimiter = _delimiter(lines[0])
@@ -52,7 +53,7 @@ def table(text: str) -> Iterator[Found | Rejection]:
         named: dict[str, str] = {}
         for name, cell in zip(header, map(restored, row) if ours else row, strict=False):
             named.setdefault(name, cell)
-        yield _item(named, source).found(position)
+        yield _item(named, source).at(position)
 
 
 @cache
@@ -142,7 +143,7 @@ def _item(row: dict[str, str], source: str) -> Item:
 
     cited = _EMBASE.fullmatch(text("source_line")[:1000]) if source == "Embase" else None
     cited_as = cited.groupdict(default="") if cited else {}
-    names = text("authors")
+    names = normalise(text("authors"))
     range_ = "-".join(part for part in (text("first_page"), text("last_page")) if part)
     return Item(
         title=text("title"),

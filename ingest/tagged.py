@@ -15,10 +15,10 @@ from rispy.config import TAG_KEY_MAPPING  # type: ignore[import-untyped]
 
 from corpus.record import Author
 from ingest.databases import WEB_OF_SCIENCE
-from ingest.found import Found
+from ingest.exported_record import ExportedRecord
 from ingest.item import LONGEST, Item
 from ingest.names import author
-from ingest.pubmed_xml import Rejection
+from ingest.rejection import Rejection
 from ingest.stated_date import stated_date
 
 _RIS_LINE = re.compile(r"([A-Z][A-Z0-9])  -(?: ?(.*))?")
@@ -66,13 +66,13 @@ class _Wos(rispy.WokParser):  # type: ignore[misc]
     DEFAULT_LIST_TAGS: ClassVar[list[str]] = _All()
 
 
-def ris(text: str) -> Iterator[Found | Rejection]:
+def ris(text: str) -> Iterator[ExportedRecord | Rejection]:
     """Yield what a RIS file holds, item by item."""
     preamble = tuple(match[1] for line in text[:2000].split("\n") if (match := _PREAMBLE.fullmatch(line.strip())))
     return _read(text, "TY", lambda line: _ris_line(line)[0], _Ris, lambda fields: _ris_item(fields, preamble))
 
 
-def web_of_science(text: str) -> Iterator[Found | Rejection]:
+def web_of_science(text: str) -> Iterator[ExportedRecord | Rejection]:
     """Yield what a plain-text export of the Web of Science holds, item by item."""
     return _read(text, "PT", _wos_tag, _Wos, _wos_item)
 
@@ -83,7 +83,7 @@ def _read(
     tag_of: Callable[[str], str],
     parser: type[rispy.RisParser],
     item: Callable[[Fields], Item],
-) -> Iterator[Found | Rejection]:
+) -> Iterator[ExportedRecord | Rejection]:
     items = (lines for lines in _items(text, first, tag_of) if tag_of(lines[0]) == first or _headless(lines, tag_of))
     for position, lines in enumerate(items, 1):
         if sum(map(len, lines)) > LONGEST:
@@ -92,7 +92,7 @@ def _read(
         begin = [] if tag_of(lines[0]) == first else [f"{first}{_BEGINS[first]}"]
         parsed = parser().parse_lines(iter([*begin, *lines, parser.END_TAG + ("  - " if first == "TY" else "")]))
         fields = {tag: values if isinstance(values, list) else [values] for tag, values in parsed[0].items()}
-        yield item(fields).found(position)
+        yield item(fields).at(position)
 
 
 def _items(text: str, first: str, tag_of: Callable[[str], str]) -> Iterator[list[str]]:

@@ -8,13 +8,13 @@ from datetime import date
 
 from corpus.errors import RecordError
 from corpus.normalise import normalise
+from corpus.origin import CLINICAL_TRIALS
 from corpus.partial_date import PartialDate
 from corpus.record import Author, Kind, Link, Record, Section
-from corpus.registration import Registration
+from corpus.registration import ELIGIBILITY, Registration
 from ingest.markdown import plain, stated
 from ingest.study import Arm, Eligibility, Intervention, Outcome, Protocol, Reference, Study
 
-REGISTRY = "ClinicalTrials.gov"
 _TYPE = "Clinical Trial Registration"
 _PMID = re.compile(r"0*([1-9][0-9]{0,9})")
 _NCT = re.compile(r"NCT[0-9]{8}")
@@ -53,7 +53,7 @@ def trial(value: object) -> Record:
         sections=tuple(_sections(protocol)),
         title_other=official if official != title else "",
         authors=(Author(sponsor, collective=True),) if sponsor else (),
-        journal=REGISTRY,
+        journal=CLINICAL_TRIALS,
         published=first_posted or PartialDate(),
         keywords=_once(protocol.conditionsModule.keywords),
         publication_types=(_TYPE,),
@@ -69,7 +69,7 @@ def _registration(study: Study, sponsor: str, first_posted: PartialDate | None) 
     protocol = study.protocolSection
     status, design = protocol.statusModule, protocol.designModule
     return Registration(
-        registry=REGISTRY,
+        registry=CLINICAL_TRIALS,
         status=normalise(status.overallStatus),
         why_stopped=plain(status.whyStopped),
         study_type=normalise(design.studyType),
@@ -99,7 +99,7 @@ def _sections(protocol: Protocol) -> Iterable[Section]:
     yield Section("ARMS", " ".join(map(_arm, groups.armGroups)))
     yield Section("PRIMARY OUTCOMES", " ".join(map(_outcome, outcomes.primaryOutcomes)))
     yield Section("SECONDARY OUTCOMES", " ".join(map(_outcome, outcomes.secondaryOutcomes)))
-    yield Section("ELIGIBILITY", _eligibility(protocol.eligibilityModule))
+    yield Section(ELIGIBILITY, _eligibility(protocol.eligibilityModule))
     yield Section("WHY STOPPED", plain(protocol.statusModule.whyStopped))
 
 

@@ -6,10 +6,10 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from ingest.search import Search, Wording
+from ingest.search import Search, SearchVariant
 
 
-class TrialVariant(Wording):
+class TrialVariant(SearchVariant):
     """One way of putting the search to the registry: every part that is given is to be met."""
 
     condition: str = ""

@@ -8,16 +8,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corpus.errors import FetchError, SourceError
+from corpus.origin import CLINICAL_TRIALS
 from corpus.record import Record, Status
 from corpus.run import ListingState, Outcome, Run
 from corpus.store import CorpusStore
 from ingest.answers import Unusable
 from ingest.due import utc_now
-from ingest.keeping import keep_report
+from ingest.keep_report import keep_report
 from ingest.progress import Progress
-from ingest.pubmed_report import Revision
-from ingest.registry import NAME, Registry
+from ingest.registry import Registry
 from ingest.registry_listing import ListingBroken, listing, names_of
+from ingest.revision import Revision
 from ingest.spool import Spool
 from ingest.trial_strategy import TrialStrategy, TrialVariant
 from ingest.trials_json import Page, page
@@ -129,12 +130,12 @@ class _Ingestion:
                 found = names
                 break
             counts = "did not say how many there are" if total is None else f"counts {total:,}"
-            self._remarks.append(f"{NAME} {counts} and listed {len(names):,}; it was asked again.")
+            self._remarks.append(f"{CLINICAL_TRIALS} {counts} and listed {len(names):,}; it was asked again.")
         if broken:
-            raise FetchError(f"{NAME} could not be listed to its end. {self._remarks[-1]}")
+            raise FetchError(f"{CLINICAL_TRIALS} could not be listed to its end. {self._remarks[-1]}")
         if not found:
             already = f", though it found {known:,} trials before" if known else " for this query"
-            raise FetchError(f"{NAME} finds nothing{already}; nothing was changed.", hint=_LOOK)
+            raise FetchError(f"{CLINICAL_TRIALS} finds nothing{already}; nothing was changed.", hint=_LOOK)
         if not whole:
             self._remarks.append("What left the search was not looked for, as the listing may not be whole.")
         return found, len(found) if total is None else total
@@ -145,41 +146,33 @@ class _Ingestion:
         for answer, names in listing(self._registry, variant.parameters, self._accept):
             total = total if answer.total is None else answer.total
             self._keep(answer, ListingState.LISTED, names)
-            found |= names
+            found.update(names)
             self._run.commit()
             if self._progress is not None:
                 self._progress(Progress("Fetching", len(found), max(total or 0, len(found))))
         return total, found
 
     def _accept(self, body: bytes) -> Page:
-        file = self._spool.keep(body)
         try:
-            return page(body)
+            return self._spool.read(body, page)
         except SourceError as error:
-            self._spool.drop(file)
             raise Unusable(str(error)) from error
-        except Exception:
-            self._spool.drop(file)
-            raise
 
-    def _keep(self, answer: Page, state: ListingState, names: frozenset[str] | set[str]) -> None:
+    def _keep(self, answer: Page, state: ListingState, names: Sequence[str]) -> None:
         fetched = utc_now()
-        nameless = sorted(name for name in names if not name.startswith("NCT"))
-        for entry in answer.entries:
+        for name, entry in zip(names, answer.entries, strict=True):
             if isinstance(entry, Record):
-                nct = entry.key.removeprefix("nct:")
-                self._rejected.pop(nct, None)
-                self._put(nct, entry)
-                self._run.note_listing(self._name, nct, state, fetched)
-            elif entry.pmid:
-                self._reject(entry.pmid, entry.reason)
-                self._run.note_listing(self._name, entry.pmid, ListingState.REJECTED)
+                self._rejected.pop(name, None)
+                self._put(name, entry)
+                self._run.note_listing(self._name, name, state, fetched)
             else:
-                self._reject(nameless.pop(0), entry.reason)
+                self._reject(name, entry.reason)
+                if entry.identifier:
+                    self._run.note_listing(self._name, name, ListingState.REJECTED)
 
     def _reject(self, name: str, reason: str) -> None:
         if self._rejected.get(name) != reason:
-            self._run.reject(NAME, reason, identifier=name)
+            self._run.reject(CLINICAL_TRIALS, reason, identifier=name)
         self._rejected[name] = reason
 
     def _put(self, nct: str, record: Record) -> None:
@@ -199,7 +192,9 @@ class _Ingestion:
                 # That they did not come may be the registry's mistake: beside trials it has, an answer is believed.
                 came = self._named([*sorted(missing), *sure])
                 if not came & set(sure):
-                    raise FetchError(f"{NAME} did not send trials it has just listed, when asked for them by number.")
+                    raise FetchError(
+                        f"{CLINICAL_TRIALS} did not send trials it has just listed, when asked for them by number."
+                    )
                 missing -= came
             for nct in sorted(missing):
                 self._absent.append(nct)
@@ -217,7 +212,7 @@ class _Ingestion:
         wanted = tuple(
             entry
             for entry in answer.entries
-            if (entry.key.removeprefix("nct:") if isinstance(entry, Record) else entry.pmid) in ids
+            if (entry.key.removeprefix("nct:") if isinstance(entry, Record) else entry.identifier) in ids
         )
         kept = Page(wanted)
         names = names_of(kept)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from corpus.errors import RecordError, SourceError
 from corpus.record import Record
-from ingest.pubmed_xml import ByteStream, Rejection
+from ingest.pubmed_xml import ByteStream
+from ingest.rejection import Rejection
 from ingest.trial import nct_of, trial
 
 LARGEST_PAGE = 256 * 2**20  # bytes; a page of 100 entries is about 1 MiB
@@ -23,7 +24,7 @@ _HINT = "Save trials as JSON of the API v2 of ClinicalTrials.gov, or download th
 class Page:
     """What one answer holds: its entries in order, how many the search finds in all, and the token of the next page.
 
-    An entry is a record, or a rejection whose `pmid` is the NCT number it could not be read under.
+    An entry is a record, or a rejection under the NCT number that it could not be read under.
     """
 
     entries: tuple[Record | Rejection, ...]

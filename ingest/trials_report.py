@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ingest.pubmed_report import Revision
+from ingest.report_page import report_page
+from ingest.revision import Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +63,14 @@ class TrialsReport:
 
     def as_markdown(self) -> str:
         """Return the report as a page to read."""
-        parts = [
+        told = [
             f"# Run {self.run}: {self.strategy}",
             f"Query: `{self.query}`",
             *(f"**Beware:** {remark}" for remark in self.remarks),
-            "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in self.rows())]),
         ]
         named = (
             ("No longer found", self.left),
             ("No longer registered", self.absent),
             ("Rejected", tuple(f"{name}: {reason}" for name, reason in self.rejected)),
         )
-        parts += [f"## {heading}\n\n" + "\n".join(f"- {item}" for item in items) for heading, items in named if items]
-        if self.revised:
-            parts.append("## Revised")
-            parts += [revision.as_markdown() for revision in self.revised]
-        return "\n\n".join(parts) + "\n"
+        return report_page(told, self.rows(), named, self.revised)

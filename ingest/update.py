@@ -13,11 +13,12 @@ from corpus.record import Record, Status
 from corpus.reference import STARTER_NOTE
 from corpus.run import Outcome, Run
 from corpus.store import CorpusStore
+from ingest.exported_record import ExportedRecord
 from ingest.file_format import FileFormat
 from ingest.files import Source, SourceStream, shown, sources
-from ingest.found import Found
-from ingest.pubmed_xml import Deletion, Rejection
+from ingest.pubmed_xml import Deletion
 from ingest.reading import Reading
+from ingest.rejection import Rejection
 from ingest.report import IngestReport, ReadSource, RejectedItem
 
 MOST_REJECTED = 10_000  # records of one file, after which it is given up as not worth reading
@@ -140,7 +141,7 @@ class _Ingestion:
             match item:
                 case Record():
                     self._put(item, reading.format, source, here)
-                case Found():
+                case ExportedRecord():
                     item = self._take(item, reading, source)
                 case Deletion():
                     self._delete(item, here)
@@ -153,7 +154,7 @@ class _Ingestion:
                 self._bytes_done = before + stream.position
                 self._tell(source)
 
-    def _take(self, item: Found, reading: Reading, source: Source) -> Found | Rejection:
+    def _take(self, item: ExportedRecord, reading: Reading, source: Source) -> ExportedRecord | Rejection:
         """Store an item of an export; the same item read again, under whatever file name, changes nothing."""
         if STARTER_NOTE in item.record.keywords:
             # No database found it, and it would be counted as if one had.
@@ -185,9 +186,9 @@ class _Ingestion:
                 self._withdrawn.add(key)
 
     def _reject(self, source: Source, rejection: Rejection) -> None:
-        self._run.reject(source.name, rejection.reason, position=rejection.position, identifier=rejection.pmid)
+        self._run.reject(source.name, rejection.reason, position=rejection.position, identifier=rejection.identifier)
         self._counts[Outcome.REJECTED] += 1
-        self._rejected.append(RejectedItem(source.name, rejection.reason, rejection.position, rejection.pmid))
+        self._rejected.append(RejectedItem(source.name, rejection.reason, rejection.position, rejection.identifier))
 
     def _break(self, name: str, error: SourceError) -> RejectedItem:
         self._run.reject(name, str(error))

@@ -124,8 +124,8 @@ class Digest:
             fallen=tuple(
                 sorted(gathered.fallen, key=lambda one: (list(Status).index(one.paper.status), one.paper.key))
             ),
-            new=tuple(sorted(gathered.new, key=order)),
-            trials=tuple(sorted(gathered.trials, key=order)),
+            new=tuple(sorted(gathered.new, key=_order)),
+            trials=tuple(sorted(gathered.trials, key=_order)),
             moved=tuple(gathered.moved),
             revised=tuple(gathered.revised),
             superseded=tuple(gathered.superseded),
@@ -146,7 +146,7 @@ class Digest:
         return asdict(self)
 
 
-def order(paper: Paper) -> tuple[Any, ...]:
+def _order(paper: Paper) -> tuple[Any, ...]:
     """Sort papers by what was studied, disease, strength of the design, the newest first."""
     places = (
         names.index(value) if value in names else len(names)

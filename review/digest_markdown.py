@@ -14,7 +14,7 @@ from review.label import label, stated
 from review.paper import Paper
 from review.row import Row
 from review.table_change import RowChange, TableChange
-from review.wording import say, sentences
+from review.wording import say
 
 
 def markdown(digest: Digest, language: str = "en", most: int | None = None) -> str:
@@ -121,10 +121,7 @@ def _paper(paper: Paper, language: str) -> str:
 
 
 def _design(design: str, language: str) -> str:
-    if design == UNKNOWN:
-        return ""
-    key = f"digest.designs.{design}"
-    return say(language, key) if key in sentences(language) else label(language, "design", design)
+    return "" if design == UNKNOWN else label(language, "design", design)
 
 
 def _cited(paper: Paper, language: str) -> str:

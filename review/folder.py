@@ -1,4 +1,4 @@
-"""`Folder`: a folder that a review is written to: whole or not at all, and never at the cost of what else is in it."""
+"""`Folder`: a folder that a review is written to, and never at the cost of what else is in it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ MANIFEST = "manifest.json"
 class Folder:
     """Writes the files of a review beside the folder, then puts them in its place at once.
 
-    What is in the folder and was not written by us stays there. So does what we wrote and somebody changed, unless a
-    new file takes its name.
+    Where anything else is in the folder, as in somebody's own, it stays where it is, and the files are replaced one by
+    one, the pages last. What we wrote and somebody changed stays too, unless a new file takes its name.
     """
 
     def __init__(self, path: Path, lock: Path) -> None:
@@ -58,11 +58,16 @@ class Folder:
         return names
 
     def _replace(self, aside: Path) -> None:
-        """Put the new folder in the place of the old, and what else was in the old one into the new."""
+        """Put the new folder in the place of the old one, where that holds nothing but ours."""
         if self.path.exists():
+            ours = _written(self.path)
+            # A home folder, or the one that somebody stands in, is never moved, not even for a moment.
+            if not all(_is_ours(entry, ours) for entry in self.path.iterdir()):
+                self._overwrite(aside)
+                return
             try:
                 self.path.rename(self._before)
-            except OSError:  # a mount point, or a folder in use: its files are replaced one by one, the pages last
+            except OSError:  # a mount point, or a folder in use
                 self._overwrite(aside)
                 return
         aside.rename(self.path)

@@ -32,7 +32,9 @@ def label(language: str, column: str, value: str) -> str:
     if column == "follow_up" and (time := _TIME.fullmatch(value)) and language == "zh":
         return say(language, f"values.times_of.{time[2]}", n=time[1])
     key = f"values.{column}.{value}"
-    return say(language, key) if key in sentences(language) else value
+    if key in sentences(language):
+        return say(language, key)
+    return value.replace("_", " ").capitalize() if column == "status" else value  # as the registry has it
 
 
 def stated(language: str, column: str, statement: Statement) -> str:

@@ -46,12 +46,12 @@ def landscape_drawing(review: Review, landscape: Landscape, language: str, page:
     for row, panel in enumerate(landscape.panels):
         then = _seeded(language, seed, panel)
         most = max([1, *(bar.count for bar in panel.bars), *(count for _, count, _ in then)])
-        now = now_bars(language, panel, f"{page}#rv-{name}-{panel.name}")
+        now = _now_bars(language, panel, f"{page}#rv-{name}-{panel.name}")
         by = say(language, f"figures.by_{panel.name}")
         axes = figure.add_subplot(grid[row, 0])
-        bars(axes, now, most, heights[row], f"{by} · {today(review, language)}")
+        _bars(axes, now, most, heights[row], f"{by} · {today(review, language)}")
         axes = figure.add_subplot(grid[row, 1])
-        bars(axes, then, most, heights[row], f"{by} · {say(language, 'figures.seed_short')}", seed=True)
+        _bars(axes, then, most, heights[row], f"{by} · {say(language, 'figures.seed_short')}", seed=True)
         if gap := seed.gap(panel.name):
             words = say(language, "figures.gap", count=gap, total=("≈ " if seed.about else "") + str(seed.total))
             axes.text(most * 0.012, len(then), words, color=SOFT, fontsize=8, va="center")
@@ -74,13 +74,13 @@ def papers_drawing(review: Review, language: str, page: str) -> Figure:
         height = count * _BAR / figure.get_figheight()
         top = 1 - 0.95 / figure.get_figheight()
         axes = figure.add_axes((0.1 if place == 0 else 0.66, top - height, 0.3, height))
-        shown = now_bars(language, panel, f"{page}#rv-papers-{panel.name}", 60)
+        shown = _now_bars(language, panel, f"{page}#rv-papers-{panel.name}", 60)
         most = max([1, *(bar.count for bar in panel.bars)])
-        bars(axes, shown, most, len(shown), say(language, f"figures.by_{panel.name}"))
+        _bars(axes, shown, most, len(shown), say(language, f"figures.by_{panel.name}"))
     return figure
 
 
-def now_bars(language: str, panel: Panel, target: str, most: int = _MOST) -> list[_Bar]:
+def _now_bars(language: str, panel: Panel, target: str, most: int = _MOST) -> list[_Bar]:
     """Return the bars of a panel for drawing; those beyond `most` are one line that says how many they are."""
     shown = [
         (label(language, panel.name, bar.value), bar.count, f"{target}-{place}") for place, bar in enumerate(panel.bars)
@@ -92,7 +92,7 @@ def now_bars(language: str, panel: Panel, target: str, most: int = _MOST) -> lis
     return shown
 
 
-def bars(axes: Axes, shown: Sequence[_Bar], most: int, lines: int, title: str, *, seed: bool = False) -> None:
+def _bars(axes: Axes, shown: Sequence[_Bar], most: int, lines: int, title: str, *, seed: bool = False) -> None:
     """Draw bars from the top down, each with its number, where there is room for so many lines."""
     axes.set_title(title, loc="left", fontsize=9, fontweight="bold", color=INK, pad=5)
     axes.set_xlim(0, most * 1.14)

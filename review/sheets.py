@@ -26,7 +26,7 @@ def sheets(review: Review, language: str = "en") -> dict[str, Callable[[], bytes
     return made | {"figures": partial(_figures, review, language)}
 
 
-def heads(language: str, table: Table) -> list[str]:
+def _heads(language: str, table: Table) -> list[str]:
     """Return the heads of a table: what is known of the study, then each column with its quotes."""
     said = [say(language, f"columns.{name}") for name in LEAD]
     quote = say(language, "columns.quote")
@@ -85,7 +85,7 @@ def figure_rows(review: Review, language: str) -> Iterator[Sequence[str]]:
 
 
 def _table(table: Table, language: str) -> bytes:
-    return spreadsheet(heads(language, table), _rows(language, table))
+    return spreadsheet(_heads(language, table), _rows(language, table))
 
 
 def _figures(review: Review, language: str) -> bytes:

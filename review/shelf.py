@@ -22,6 +22,7 @@ from review.placed import Placed
 from review.rows import rows_of
 
 _AT_ONCE = 200  # records
+_LONG_DEAD = 3600  # seconds since a file that takes one second was written to
 
 
 class Shelf:
@@ -90,6 +91,9 @@ class Shelf:
         with suppress(OSError):  # a folder that cannot be written to costs time, nothing else
             aside.write_text(json.dumps({"rules": rules(), "records": kept}), encoding="utf-8")
             aside.replace(self._file)
+            for left in self._file.parent.glob(f"{self._file.stem}.*.part"):  # by a process that was killed
+                if left.stat().st_mtime < time.time() - _LONG_DEAD:
+                    left.unlink()
 
 
 @cache

@@ -10,6 +10,7 @@ from chat.holdings.charts import bars, columns
 from chat.holdings.ledger import Holdings
 from chat.holdings.updating import Stage, Update
 from chat.render import plain, spans
+from chat.study import design_name
 from chat.trouble import kind_named, trouble
 from chat.wording import LANGUAGES, say, sentences
 from corpus.census import Notice
@@ -21,8 +22,6 @@ from ingest.strategy import Strategy
 
 _KINDS = {Kind.ARTICLE: "papers", Kind.BOOK: "books", Kind.NOTE: "notes", Kind.TRIAL: "trials"}
 _STANDINGS = (Status.RETRACTED, Status.CONCERN, Status.WITHDRAWN)
-# The word before a notice in a citation, by the standing it gave; PubMed's own names.
-_NOTICES = ("RetractionIn", "PartialRetractionIn", "WithdrawalIn", "ExpressionOfConcernIn")
 
 
 def both(key: str, **values: object) -> str:
@@ -54,15 +53,15 @@ def overview(holdings: Holdings, *, allowed: bool) -> str:
     )
 
 
+def _design(design: str) -> str:
+    return spans({language: design_name(language, design) for language in LANGUAGES})
+
+
 def details(holdings: Holdings) -> str:
     """Return the charts, the last runs and the latest retractions."""
     census = holdings.census
     by_year = columns(census.years, both("by_year"), (both("year"), both("number")), both("as_table"))
-    counts = {
-        both(f"designs.{design}"): holdings.designs[design]
-        for design in (*DESIGNS, UNKNOWN)
-        if design in holdings.designs
-    }
+    counts = {_design(design): holdings.designs[design] for design in (*DESIGNS, UNKNOWN) if design in holdings.designs}
     by_design = bars(counts, both("by_design"), (both("design"), both("number")))
     if holdings.unread:
         by_design += f'<p class="aside" role="status">{both("counting", unread=f"{holdings.unread:,}")}</p>'
@@ -153,10 +152,9 @@ def _notice(notice: Notice, day: str) -> str:
     about = " · ".join(part for part in (record.journal, str(record.year or "")) if part)
     found = f" · {both('noticed', day=day)}" if day else ""
     links = [_pubmed(record.pmid, f"PMID {record.pmid}")]
-    for link in record.links:
-        if link.relation in _NOTICES:
-            words = {language: say(language, "page.notice", pmid=link.pmid) for language in LANGUAGES}
-            links.append(_pubmed(link.pmid, spans(words)))
+    for link in record.notices:
+        words = {language: say(language, "page.notice", pmid=link.pmid) for language in LANGUAGES}
+        links.append(_pubmed(link.pmid, spans(words)))
     return (
         f'<li><span class="badge is-{record.status}">{_standing(record.status)}</span> '
         f'<span class="name">{plain(record.title or record.key)}</span>'

@@ -15,7 +15,7 @@ from corpus.history import History
 from review.digest import Digest
 from review.feed import feed
 
-_READ = 300  # changes that a digest over HTTP reads whole: some seconds where all are registered trials
+_READ = 300  # changes that a digest over HTTP reads whole: a second or two
 _KEPT = 8  # digests, and feeds, that are kept for whoever asks for the same
 _WAITING = 16
 

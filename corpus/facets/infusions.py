@@ -99,7 +99,6 @@ _COMPARED = compiled(
     r"|followed(?! by)"
     r"|washed|intervals?: )\b"
 )
-_DRUG_TITLE = any_of(r"\bg-?csf\b", r"\bgranulocyte[- ]colony[- ]stimulating factor\b")
 _MOST = 3
 
 

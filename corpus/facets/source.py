@@ -9,6 +9,7 @@ from functools import cached_property
 from string import ascii_lowercase, ascii_uppercase
 
 from corpus.facets.words import any_of, compiled
+from corpus.origin import CLINICAL_TRIALS
 from corpus.record import CAUTIONS, Record, Span
 
 # Where sentences part is only asked here to tell what the authors did from what they say of others, so that a crude
@@ -24,7 +25,7 @@ _HEADING = re.compile(
     r"(?: (?:and|&) [A-Z]\w+)?[:\]])|【?(?:目的|方法|结果|结论)】?"
 )
 # Sources of records that are plans: what was registered before anything was found.
-_REGISTRIES = {"nct": "ClinicalTrials.gov"}
+_REGISTRIES = {"nct": CLINICAL_TRIALS}
 _OUTCOME = re.compile(r"RESULT|FINDING|CONCLUSION|INTERPRETATION|OUTCOME")
 _METHODS_SHARE = 0.6
 # Who may not take part, up to where it is said again who may.

@@ -45,6 +45,15 @@ def test_three_tools_and_nothing_of_the_page(fixed):
     assert all(tool.annotations.read_only_hint for tool in offered.values())
 
 
+def test_a_program_is_told_that_a_plan_is_no_result(fixed):
+    async def introduced():
+        async with Client(fixed) as client:
+            return client.instructions
+
+    assert "registered trials: what is planned, never a result" in asyncio.run(introduced())
+    assert call(fixed, "search", {"q": "survival", "k": 1}).structured_content["hits"][0]["kind"] == "article"
+
+
 def test_tools_answer_as_the_api_does(fixed):
     for tool, arguments, path in (
         ("ask", {"q": "survival"}, "api/ask?q=survival"),

@@ -51,9 +51,13 @@ def standing(store) -> dict[str, str]:
          {"title": "干细胞治疗失代偿期肝硬化。", "authors": (Author("薛"),)}),
         ({"pages": "12-19", "volume": "3"}, {"pages": "12-9", "volume": "3"}),
         ({"doi": "10.1/a", "title": "干细胞治疗肝硬化的研究", "authors": (Author("薛"),)}, {"doi": "10.1/a"}),
+        ({"title": f"RETRACTED: {TITLE}"}, {}),
+        ({"title": f"{TITLE} (Retracted article. See vol. 30, 2016)"}, {}),
+        ({"doi": "10.1/a", "title": f"[Retracted] {TITLE}", "pages": "1-9"}, {"doi": "10.1/a", "pages": "e5"}),
     ],
     ids=["pmid", "pmid over doi", "doi", "doi over language", "doi over page", "pmcid", "title", "accents", "Chinese",
-         "shortened pages", "doi over letters"],
+         "shortened pages", "doi over letters", "retracted", "retracted, as the Web of Science has it",
+         "retracted, doi over page"],
 )  # fmt: skip
 def test_one_paper(store, one, other):
     assert put(store, paper(**one)) == [Outcome.NEW]
@@ -125,6 +129,11 @@ def test_a_note_keeps_its_text_where_an_import_only_cites_the_paper(store):
 def test_a_retraction_takes_the_place_of_a_note_though_it_has_no_abstract(store):
     put(store, note("note:1", TITLE, published=IN_2013), paper("import:1", abstract="", status=Status.RETRACTED))
     assert standing(store) == {"note:1": "import:1", "import:1": "import:1"}
+
+
+def test_a_correction_under_the_doi_of_its_paper_takes_no_note_away(store):
+    put(store, note("note:1", doi="10.1/a"), paper(title=f"Correction to: {TITLE}", doi="10.1/a"))
+    assert standing(store) == {"note:1": "note:1", "import:1": "import:1"}
 
 
 def test_of_two_notes_on_a_paper_that_is_only_cited_neither_is_lost(store):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from corpus.errors import RecordError
 from corpus.normalise import normalise
 from corpus.partial_date import PartialDate
-from corpus.record import Author, Kind, Record, Section, SectionSpan, Span, Status
+from corpus.record import Author, Kind, Link, Record, Section, SectionSpan, Span, Status
 
 ABSTRACT = (Section("Methods", "Ten were treated."), Section("", "It worked."), Section("结果", "安全。", "zh"))
 SECTIONS = st.lists(
@@ -148,3 +148,11 @@ def test_a_label_is_normalised_too(label):
     # Upper case can take a letter apart ("ΐ"), and a label is part of the text that offsets refer to.
     for section in Record.make(key="pmid:1", title="T", sections=(Section(label, "text"),)).sections:
         assert normalise(section.label) == section.label
+
+
+def test_the_notices_of_a_record_are_those_of_its_status():
+    links = (Link("RetractedandRepublishedIn", pmid="8"), Link("CommentIn", pmid="9"), Link("ExpressionOfConcernIn"))
+    record = Record.make(key="pmid:1", title="Title", links=links)
+    assert record.notices == ()
+    assert record.with_status(Status.RETRACTED).notices == links[:1]
+    assert record.with_status(Status.CONCERN).notices == links[2:]

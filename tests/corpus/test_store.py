@@ -182,6 +182,18 @@ def test_a_corpus_of_the_first_schema_is_brought_up_to_date(path):
     connection.close()
 
 
+@pytest.mark.parametrize("title", ["RETRACTED: Stem cells in cirrhosis", "Retracted article: Stem cells in cirrhosis"])
+def test_titles_stored_before_are_compared_as_those_stored_since(path, title):
+    in_2013 = {"authors": (Author("Xue"),), "published": PartialDate(2013)}
+    with CorpusStore.open(path, plant=False) as store:
+        put(store, article(title=title, status=Status.RETRACTED, **in_2013))
+    words = title.casefold().replace(" ", "").replace(":", "")
+    sql(path, f"UPDATE record SET title_key = '{words}'; PRAGMA user_version = 5")
+    with CorpusStore.open(path, plant=False) as store:
+        assert put(store, article("import:1", **in_2013)) == [Outcome.MERGED]
+        assert store.get("import:1").status is Status.RETRACTED
+
+
 @pytest.mark.parametrize("content", [b"not a database, but long enough to be read as one" * 100, b"\x00" * 4096])
 def test_a_file_that_is_not_sqlite_is_refused_and_left_alone(path, content):
     path.write_bytes(content)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import simplified, tokens
+from index.analysis import prepared, simplified, tokens
 from index.glossary import Glossary
 
 
@@ -108,3 +108,15 @@ def test_no_term_of_the_glossary_is_changed():
 @given(st.text() | st.text(alphabet=st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF)))
 def test_simplified_goes_character_by_character(text):
     assert [simplified(one) for one in text] == list(simplified(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Fertilised, analysed; exercise wise", "fertilized analyzed exercize wise"),
+        ("catalyse lyse hydrolysing improvised", "catalyze lyse hydrolyzing improvized"),
+        ("-a- a--b UC-MSC\tHLA-DR-3 x-\ny", "a a b uc msc hla dr 3 x y ucmsc hladr3"),
+    ],
+)
+def test_spellings_and_compounds(text, said):
+    assert prepared(text) == said

@@ -19,7 +19,7 @@ class Counting(WordEncoder):
 
 @given(st.lists(st.lists(st.sampled_from(["a cell", "a liver", "cells help", "x"]), max_size=5), max_size=6))
 def test_rows_are_those_of_the_encoder(asked):
-    recent, plain = Recent(WordEncoder(), most=2), WordEncoder()
+    recent, plain = Recent(WordEncoder().encode, most=2), WordEncoder()
     for texts in asked:
         assert (recent.encode(texts) == plain.encode(texts)).all()
         assert recent.encode(texts).shape == (len(texts), plain.dimension)
@@ -27,7 +27,7 @@ def test_rows_are_those_of_the_encoder(asked):
 
 def test_a_text_is_encoded_once_while_it_is_remembered():
     encoder = Counting()
-    recent = Recent(encoder, most=2)
+    recent = Recent(encoder.encode, most=2)
     recent.encode(["one", "two", "one"])
     recent.encode(["two", "one"])
     assert encoder.given == ["one", "two"]

@@ -256,6 +256,7 @@ def test_rarity_and_holds_ask_for_analysed_terms(literature):
 
 def test_a_word_that_left_the_corpus_is_no_longer_held(literature, settings, corpus):
     (gone,) = tokens("rabbits")
+    assert literature.holds(gone)  # what was counted is remembered, for this generation alone
     put(corpus, Record.make(key="pmid:5", title="Kidney stones"))
     update(settings, corpus)
     assert not literature.holds(gone)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from corpus.errors import FetchError
-from corpus.record import Status
+from corpus.record import Record, Status
 from corpus.run import ListingState
 from corpus.store import CorpusStore
 from ingest.progress import Progress
@@ -143,6 +143,24 @@ def test_progress_is_told_to_the_end(at_desk):
     told: list[Progress] = []
     at_desk.ask(progress=told.append)
     assert [(step.stage, step.done, step.total) for step in told] == [("Listing", 0, 0), ("Fetching", 12, 12)]
+
+
+def test_a_paper_that_an_export_calls_retracted_is_still_listed_fetched_once_and_kept_up(at_desk):
+    key = f"pmid:{FIRST_PMID}"
+    retracted = Record.make(key="import:1", title="Retracted: it", pmid=str(FIRST_PMID), status=Status.RETRACTED)
+    with at_desk.store.run("files", {}) as run:
+        run.put(retracted)
+    report = at_desk.ask()
+    assert (report.new, report.stored, report.adds_up) == (12, 12, True)
+    assert at_desk.store.get(key) == retracted
+    at_desk.mended()
+    assert (at_desk.ask().fetched, at_desk.asked()) == (0, [])
+    at_desk.fetched_at(EARLIER)
+    at_desk.remembers("since", (datetime.now(UTC) - timedelta(days=40)).isoformat(timespec="seconds"))
+    at_desk.shelf.replace(
+        Article.made(FIRST_PMID, "Liver, corrected.", day=FIRST_DAY, revised=today() - timedelta(days=20))
+    )
+    assert [revision.key for revision in at_desk.ask().revised] == [key]
 
 
 def test_a_note_gives_way_to_its_article(home, tmp_path):

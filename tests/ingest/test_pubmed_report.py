@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from corpus.record import Record, Section, Status
-from ingest.pubmed_report import PubmedReport, Revision
+from ingest.pubmed_report import PubmedReport
+from ingest.revision import Revision
 from tests.eutils.shelf import FIRST_PMID
 from tests.ingest.asking import QUERY
 

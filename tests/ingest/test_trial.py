@@ -7,7 +7,7 @@ from corpus.facets import facets_of
 from corpus.partial_date import PartialDate
 from corpus.record import Author, Kind, Link, Record, Status
 from corpus.registration import Registration
-from ingest.pubmed_xml import Rejection
+from ingest.rejection import Rejection
 from ingest.trial import trial
 from ingest.trials_json import page as read
 from tests.ingest.studies import page, study
@@ -145,7 +145,7 @@ def test_one_bad_entry_is_rejected_by_name_and_the_others_are_taken():
         "nct:NCT00000001",
         "nct:NCT00000004",
     ]
-    assert [(entry.position, entry.pmid) for entry in answer.entries if isinstance(entry, Rejection)] == [
+    assert [(entry.position, entry.identifier) for entry in answer.entries if isinstance(entry, Rejection)] == [
         (2, "NCT00000002"),
         (3, None),
     ]

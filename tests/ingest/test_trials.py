@@ -16,11 +16,14 @@ from ingest.pacing import PacingGate
 from ingest.patience import Patience
 from ingest.progress import Progress
 from ingest.registry import Registry
+from ingest.registry_listing import ListingBroken, listing
 from ingest.trial_strategy import TrialStrategy
 from ingest.trials import ingest_trials
+from ingest.trials_json import page
 from ingest.trials_plan import trials_plan
 from ingest.trials_report import TrialsReport
 from tests.eutils.doors import proxied
+from tests.ingest.studies import page as page_of
 from tests.ingest.studies import study
 from tests.registry.server import HOST, Answer, RegistryServer
 
@@ -187,6 +190,19 @@ def test_a_server_that_asks_to_be_left_alone_is_left_alone(at_desk):
     assert second - first >= 1.0
 
 
+def test_an_entry_without_a_number_is_named_by_its_place_and_rejected_for_its_own_reason(at_desk):
+    broken = [{}, *[{"protocolSection": {}}] * 9, 3]
+    at_desk.server.faults[0] = lambda answer: answer.but(studies=[study(1), *broken], totalCount=12, nextPageToken=None)
+    report = at_desk.ask()
+    assert (report.counted, report.stored, report.adds_up) == (12, 1, True)
+    reasons = dict(report.rejected)
+    assert reasons["page 1, entry 2"] == "protocolSection: Field required."
+    assert {reasons[f"page 1, entry {n}"] for n in range(3, 12)} == {
+        "protocolSection.identificationModule: Field required."
+    }
+    assert reasons["page 1, entry 12"].startswith("the study: Input should be")
+
+
 def test_what_stays_unusable_ends_the_run_and_is_set_aside(many):
     many.server.faults = {n: lambda answer: replace(answer, body=b"{") for n in range(1, 9)}
     with pytest.raises(AnswerUnusable, match=r"ClinicalTrials\.gov gave no usable answer .*: It is not JSON"):
@@ -196,6 +212,19 @@ def test_what_stays_unusable_ends_the_run_and_is_set_aside(many):
     assert kept == ["answer-000001.json.gz", "answer-000002.json.unusable", "answer-000003.json.unusable"]
     many.server.mended()
     assert counts(many.ask()) == (13, 13, 8, 5, 0, 0)
+
+
+def test_pages_without_an_end_are_not_read_for_ever(home):
+    home.mkdir()
+
+    class Endless(Registry):
+        def studies(self, parameters, accept):
+            number = int(parameters.get("pageToken", "1"))
+            return accept(page_of(study(number), total=1, token=str(number + 1)))
+
+    with Endless(PacingGate(home / "trials.pace", gap=0.0), QUICK) as registry, pytest.raises(ListingBroken) as caught:
+        list(listing(registry, {"query.term": "liver"}, page))
+    assert str(caught.value) == "2,000 pages came, and more were to come"
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_what_is_broken_is_reported_and_the_rest_is_read(store, inbox):
     report = ingest_files(store, [inbox, absent])
     assert counts(report) == {"new": 3, "files": 4, "records": 4}
     assert not report.failed
-    assert {(item.source, item.position, item.pmid, item.reason) for item in report.rejected} == {
+    assert {(item.source, item.position, item.identifier, item.reason) for item in report.rejected} == {
         (str(good), 2, None, "The record has no PMID."),
         (str(cut), None, None, "It ends before it is complete, at line 5."),
         (str(page), None, None, "This is an HTML page, not PubMed XML."),
@@ -177,7 +177,7 @@ def test_the_report_is_json(store, inbox):
             "source": str(inbox / "1.xml"),
             "reason": "The record has no PMID.",
             "position": 2,
-            "pmid": None,
+            "identifier": None,
             "hint": "",
         }
     ]

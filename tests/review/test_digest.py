@@ -173,7 +173,7 @@ def test_as_markdown(filled):
     assert lines[10] == "### In animals (1)"
     assert "## Registered trials that moved on (1)" in lines
     moved = lines[lines.index("## Registered trials that moved on (1)") + 1]
-    assert moved.endswith(r"Recruiting → Terminated. Reason given: “No \*funds\*”")
+    assert moved.endswith(r"Recruiting → Stopped early. Reason given: “No \*funds\*”")
     assert any(line.startswith("  - n: 40 → 14 “A total of 14 patients") for line in lines)
     assert "  - Standing: current → Retracted" in lines
 

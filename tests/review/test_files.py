@@ -183,6 +183,19 @@ def test_a_folder_half_written_never_shows(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", "out"]
 
 
+def test_somebody_s_own_folder_is_never_moved(tmp_path):
+    folder = Folder(tmp_path / "out", tmp_path / "lock")
+    (folder.path / "corpus").mkdir(parents=True)
+    (folder.path / "corpus" / "corpus.sqlite").write_bytes(b"open")
+    same = [folder.path.stat().st_ino, (folder.path / "corpus").stat().st_ino]
+    folder.write([("index.html", b"old"), ("flow.en.svg", b"old")])
+    folder.write([("index.html", b"new")])
+    assert [folder.path.stat().st_ino, (folder.path / "corpus").stat().st_ino] == same
+    assert sorted(path.name for path in folder.path.iterdir()) == ["corpus", "index.html", MANIFEST]
+    assert (folder.path / "index.html").read_bytes() == b"new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", "out"]
+
+
 def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "out").write_text("a file", "utf-8")
     with pytest.raises(SettingsError, match="is a file, not a folder"):

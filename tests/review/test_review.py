@@ -1,6 +1,7 @@
 """The review of a small corpus, against literal numbers and against SQL."""
 
 import json
+import os
 import sqlite3
 
 import pytest
@@ -89,6 +90,15 @@ def test_a_file_that_says_nothing_is_read_anew(store, put, home, content):
     assert len(_read(Shelf(store))) == 2
 
 
+def test_what_a_killed_reader_left_is_cleared_away_and_what_another_writes_is_not(store, put, home):
+    put(BOTH)
+    (home / "review.4711.part").write_text("{", "utf-8")
+    (home / "review.4712.part").write_text("{", "utf-8")
+    os.utime(home / "review.4711.part", (1e9, 1e9))
+    assert len(_read(Shelf(store))) == 2
+    assert sorted(file.name for file in home.glob("review.*")) == ["review.4712.part", "review.json"]
+
+
 def test_what_was_kept_is_what_was_read(store, put):
     put(CIRRHOSIS, BOTH, HOSTILE, *TRIALS)
     assert _read(Shelf(store)) == _read(Shelf(store))
@@ -132,7 +142,7 @@ def test_the_review_s_own_figures_and_their_gaps():
         ("en", "follow_up", "13-75 months", "13-75 months"),
         ("en", "infusions", "3", "given 3×"),
         ("zh", "phase", "1/2", "1/2 期"),
-        ("en", "status", "SOMETHING_NEW", "SOMETHING_NEW"),
+        ("en", "status", "SOMETHING_NEW", "Something new"),
         ("en", "n", "1234", "1,234"),
         ("zh", "country", "South Korea", "韩国"),
     ],

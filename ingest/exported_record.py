@@ -1,4 +1,4 @@
-"""`Found`: a record that an export of some database holds, and where in the file it stands."""
+"""`ExportedRecord`: a record that an export of some database holds, and where in the file it stands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from corpus.record import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ExportedRecord:
     """`position` counts the items of the file from 1; `source` is the database, "Unknown" where nothing tells."""
 
     position: int
