@@ -50,7 +50,7 @@ def test_quotes_stand_under_what_they_say_of_an_effect_each_with_its_paper():
         f"### No difference, or no harm seen\n\n> “{SAFE}” [\\[3\\]](#ev-t4-3)\n"
         "> *Lin et al. 2017 · Randomised trial · n = 110*\n\n"
         "### Not said which way\n\n> “This single-arm pilot treated seven patients.” [\\[1\\]](#ev-t4-1)\n"
-        "> *starter note on Wang et al. 2013 · Trial, not randomised · n = 7*\n\n"
+        "> *starter note on Wang et al. 2013 · Trial, not said to be randomised · n = 7*\n\n"
         "*Corpus: 178 records (178 starter notes) · 2 retracted not searched · updated 2026-11-22 · "
         "starter notes alone, without a search · index g1*"
     )

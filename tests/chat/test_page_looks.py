@@ -47,7 +47,7 @@ def test_phone(chromium, open_page):
     page.click("#filters button")
     page.click("#history button")
     page.click("#designs input")
-    page.click('[role="option"] >> text=Trial, not randomised')
+    page.click('[role="option"] >> text=Trial, not said to be randomised')
     page.wait_for_selector("#earlier label")
     page.evaluate("document.activeElement.blur()")
     boxes = page.locator(
