@@ -39,7 +39,7 @@ def measured(home: Path, questions: Sequence[str]) -> dict[str, Any]:
     settings = Settings.load(home=home)
     with LiteratureIndex.open(settings) as literature:
         passages = literature.generation.manifest.passages
-        literature.search(questions[0], _K)
+        literature.search("warm", _K)  # none of the questions, since one that was asked is remembered
         waits, work = [], []
         for question in questions:
             began, used = time.perf_counter(), time.process_time()

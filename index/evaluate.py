@@ -217,7 +217,8 @@ def _ask(
     literature: LiteratureIndex, queries: Mapping[str, str], k: int, tell: Callable[[Step], None]
 ) -> tuple[dict[str, tuple[str, ...]], tuple[float, ...]]:
     """Ask every query, one by one, and return what each found and how many seconds it took."""
-    literature.search(next(iter(queries.values())), k)  # the first search opens files and reads the glossary
+    # The first search opens files and reads the glossary; a question once asked is remembered, so it is none of these.
+    literature.search("warm", k)
     rankings, asking = {}, []
     for name, text in queries.items():
         started = time.perf_counter()
