@@ -55,6 +55,7 @@ class FilterRow:
     cells: tuple[str, ...] = ()
     donors: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
+    doses: tuple[str, ...] = ()
     times_given: tuple[str, ...] = ()
     designs: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ _OPTIONS = {
     "cells": ("--cells", "cells from this source"),
     "donors": ("--donor", "cells of this donor"),
     "routes": ("--route", "cells given this way"),
+    "doses": ("--dose", "so many cells at a time"),
     "times_given": ("--times-given", "cells given so often"),
     "designs": ("--design", "this design"),
     "phases": ("--phase", "this phase of a trial"),

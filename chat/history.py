@@ -30,6 +30,7 @@ class _Asked(BaseModel):
     cells: _Chosen = ()
     donors: _Chosen = ()
     routes: _Chosen = ()
+    doses: _Chosen = ()
     times_given: _Chosen = ()
     designs: _Chosen = ()
     phases: _Chosen = ()

@@ -39,6 +39,7 @@ class Question(BaseModel):
     cells: list[str] = _listed("cells", "Only cells from these")
     donors: list[str] = _listed("donors", "Only cells of these donors")
     routes: list[str] = _listed("routes", "Only cells given in these ways")
+    doses: list[str] = _listed("doses", "Only so many cells at a time")
     times_given: list[str] = _listed("times_given", "Only cells given so often")
     designs: list[str] = _listed("designs", "Only these designs")
     phases: list[str] = _listed("phases", "Only these phases of a trial")

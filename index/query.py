@@ -11,6 +11,7 @@ from corpus.facets import (
     DESIGNS,
     DISEASES,
     DONORS,
+    DOSES,
     ETIOLOGIES,
     FOLLOW_UPS,
     OUTCOMES,
@@ -38,6 +39,7 @@ FACETS = {
     "phase": PHASES,
     "size": SIZES,
     "times_given": TIMES_GIVEN,
+    "dosed": DOSES,
     "followed": FOLLOW_UPS,
     "outcomes": OUTCOMES,
 }
@@ -54,6 +56,7 @@ FIELDS = {
     "phase": "phases",
     "size": "sizes",
     "times_given": "times_given",
+    "dosed": "doses",
     "followed": "follow_ups",
     "outcomes": "outcomes",
 }
@@ -82,6 +85,7 @@ class Filters:
     phases: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     times_given: tuple[str, ...] = ()
+    doses: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()

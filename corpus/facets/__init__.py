@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.facets.bands import FOLLOW_UPS, SIZES, TIMES_GIVEN
+from corpus.facets.bands import DOSES, FOLLOW_UPS, SIZES, TIMES_GIVEN
 from corpus.facets.facet import Facet
 from corpus.facets.facets import Facets
 from corpus.facets.read import facets_of
@@ -25,6 +25,7 @@ __all__ = [
     "DESIGNS",
     "DISEASES",
     "DONORS",
+    "DOSES",
     "ETIOLOGIES",
     "FOLLOW_UPS",
     "OUTCOMES",

@@ -143,5 +143,5 @@ def test_a_turn_without_answer_has_no_cards():
 def test_a_row_comes_back_from_its_filters_and_from_its_parts():
     row = FilterRow("2010", "2020", diseases=("gvhd",), donors=("autologous",), kinds=("note",), retracted=True)
     assert FilterRow.of(row.filters()) == FilterRow.typed(*row.parts) == row
-    assert row.parts == ("2010", "2020", ["gvhd"], [], [], [], ["autologous"], *[[]] * 8, ["note"], True)
+    assert row.parts == ("2010", "2020", ["gvhd"], [], [], [], ["autologous"], *[[]] * 9, ["note"], True)
     assert FilterRow.of(FilterRow().filters()) == FilterRow.typed(*FilterRow().parts) == FilterRow()

@@ -11,6 +11,24 @@ from tests.corpus.facets.made import study
         ("size", {"1": "1-9", "9": "1-9", "10": "10-49", "49": "10-49", "50": "50-99", "100": "100+", "12000": "100+"}),
         ("times_given", {"1": "1", "2": "2", "3": "3+", "12": "3+"}),
         (
+            "dosed",
+            {
+                "0.5×10^6/kg": "under_1e6_per_kg",
+                "1×10^6/kg": "from_1e6_per_kg",
+                "0.5-1×10^6/kg": "from_1e6_per_kg",
+                "5×10^7": "under_1e8",
+                "10^7": "under_1e8",
+                "2×10^8": "from_1e8",
+                "0.5×10^6-2×10^8": "from_1e8",
+                "125,000": "under_1e8",
+                "125,000/g": "other",
+                "18 mL": "other",
+                "100 µg": "other",
+                "1.2.3×10^6": "other",
+                ",,,,": "other",
+            },
+        ),
+        (
             "followed",
             {
                 "56 days": "under_6_months",
