@@ -98,6 +98,7 @@ def test_history_survives_reload_and_restart_can_be_chosen_and_cleared_and_thumb
         assert questions(page) == ["survival", "xenon?"]
         assert page.locator("#chat .message-buttons button").count() == 0
         page.click("#history button")
+        page.wait_for_selector("#earlier label >> nth=1")  # the list is laid out when the box has opened
         assert page.locator("#earlier label").all_inner_texts() == ["survival", "pilot"]
         page.focus("#earlier input >> nth=1")
         page.keyboard.press("Space")
