@@ -6,43 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from corpus.errors import SettingsError
-from corpus.facets import (
-    CELLS,
-    DESIGNS,
-    DISEASES,
-    DONORS,
-    DOSES,
-    ETIOLOGIES,
-    FOLLOW_UPS,
-    OUTCOMES,
-    PHASES,
-    ROUTES,
-    SIZES,
-    SPECIES,
-    STAGES,
-    TIMES_GIVEN,
-)
 from corpus.record import Kind, Status
-from index.query import Filters
+from index.query import FACETS, FIELDS, Filters
 
+# Who was treated, with what and how, then what kind of study it is: the order in which a reader narrows a search down.
+_ORDER = (
+    "disease", "stage", "etiology", "cells", "donor", "route", "dosed", "times_given", "design", "phase", "size",
+    "followed", "outcomes", "species",
+)  # fmt: skip
 # By the name that `Filters` has for it, each with its values.
-FACET_FILTERS: dict[str, tuple[str, ...]] = {
-    "diseases": DISEASES,
-    "stages": STAGES,
-    "etiologies": ETIOLOGIES,
-    "cells": CELLS,
-    "donors": DONORS,
-    "routes": ROUTES,
-    "doses": DOSES,
-    "times_given": TIMES_GIVEN,
-    "designs": DESIGNS,
-    "phases": PHASES,
-    "sizes": SIZES,
-    "follow_ups": FOLLOW_UPS,
-    "outcomes": OUTCOMES,
-    "species": SPECIES,
-    "kinds": tuple(Kind),
-}
+FACET_FILTERS: dict[str, tuple[str, ...]] = {FIELDS[name]: FACETS[name] for name in _ORDER} | {"kinds": tuple(Kind)}
 
 
 def filters_of(

@@ -129,7 +129,8 @@ def compose(language: str, names: dict[str, list[str]]) -> str:
     joint = " and " if language == "en" else "和"
     told = {role: joint.join(dict.fromkeys(map(noun, each))) for role, each in names.items()}
     subject = "both" if "cell" in told and "disease" in told else "treatment" if "cell" in told else "disease"
-    about = say(language, f"dialogue.{subject}", treatment=told.get("cell", ""), disease=told.get("disease", ""))
+    treatment = told.get("cell", "").removesuffix("治疗")  # the sentence says it: not 干细胞治疗治疗肝硬化
+    about = say(language, f"dialogue.{subject}", treatment=treatment, disease=told.get("disease", ""))
     outcome = told.get("outcome") or say(language, "dialogue.outcomes")
     rest = "".join(say(language, f"dialogue.add.{role}", name=told[role]) for role in _BESIDES if role in told)
     return say(language, "dialogue.ask", outcome=outcome, subject=about, rest=rest)
